@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.client;
+
+import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.spi.RosRuntime;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.table.functions.FunctionContext;
+
+/**
+ * Calls a service of the same job.
+ *
+ * <p>Create one per function instance in {@code open()} and close it in {@code close()}:
+ *
+ * <pre>{@code
+ * public void open(OpenContext context) {
+ *     client = RosClient.create(getRuntimeContext(), model);
+ * }
+ *
+ * public void asyncInvoke(Transaction in, ResultFuture<Scored> out) {
+ *     client.call(in).whenComplete((score, failure) -> ...);
+ * }
+ *
+ * public void close() {
+ *     if (client != null) client.close();
+ * }
+ * }</pre>
+ *
+ * <h2>Threads</h2>
+ *
+ * All methods are thread-safe. {@link #call} does not block: the request is serialized on the
+ * calling thread. Futures complete on a thread of the client, never on the caller's and never on a
+ * network thread; a callback that blocks delays only the other callbacks of this client.
+ *
+ * <h2>Which endpoint</h2>
+ *
+ * Of two READY endpoints picked at random, the one with fewer calls outstanding from this client
+ * (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
+ *
+ * @param <IN> the request type
+ * @param <OUT> the response type
+ */
+@PublicEvolving
+public interface RosClient<IN, OUT> extends AutoCloseable {
+
+    /**
+     * A client for a function of the DataStream API.
+     *
+     * <p>On a task's first start this waits up to {@code rpc-operator.client.initial-wait} for the
+     * first READY endpoint, so that a job whose model loads slowly does not begin with failed
+     * calls.
+     *
+     * @param context the function's {@code getRuntimeContext()}
+     * @param handle what {@code addRpcService} returned
+     * @throws RosException {@code FAILED_PRECONDITION} when the running job does not contain the
+     *     service
+     */
+    static <IN, OUT> RosClient<IN, OUT> create(RuntimeContext context, RosHandle<IN, OUT> handle) {
+        return RosRuntime.get().createClient(context, handle);
+    }
+
+    /**
+     * A client for a function of the Table API or SQL.
+     *
+     * @param context the argument of the function's {@code open}
+     * @param handle what {@code addRpcService} returned
+     * @throws RosException as for {@link #create(RuntimeContext, RosHandle)}, and {@code
+     *     FAILED_PRECONDITION} when the planner evaluates the function outside a job (constant
+     *     folding); such a function must not be deterministic
+     */
+    static <IN, OUT> RosClient<IN, OUT> create(FunctionContext context, RosHandle<IN, OUT> handle) {
+        return RosRuntime.get().createClient(context, handle);
+    }
+
+    /** Calls the service with {@link CallOptions#DEFAULT}. */
+    default CompletableFuture<OUT> call(IN request) {
+        return call(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Calls the service.
+     *
+     * @param request the request, not null; serialized before this returns, so it may be reused
+     * @return completes with the response, or exceptionally with a {@link RosException}; never
+     *     hangs longer than the call's timeout. Cancelling it cancels the call.
+     */
+    CompletableFuture<OUT> call(IN request, CallOptions options);
+
+    /** How many endpoints this client could send a call to right now. */
+    int readyEndpoints();
+
+    /**
+     * Fails every call that is under way with {@link RosStatus#CANCELLED} and takes what is queued
+     * at the service out of its queue. Idempotent; does not block.
+     */
+    @Override
+    void close();
+}

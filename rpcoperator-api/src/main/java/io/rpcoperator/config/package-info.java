@@ -1,0 +1,5 @@
+/** The configuration options. */
+@NullMarked
+package io.rpcoperator.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.spi;
+
+import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.operator.RpcOperator;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** A service as the user declared it, checked as far as that is possible without a cluster. */
+@Internal
+public record ServiceDeclaration(
+        Class<? extends RpcOperator<?, ?>> operatorClass,
+        RosDescriptor descriptor,
+        TypeInformation<?> requestType,
+        TypeInformation<?> responseType) {
+
+    /** The service's name. */
+    public String name() {
+        return descriptor.name();
+    }
+}
