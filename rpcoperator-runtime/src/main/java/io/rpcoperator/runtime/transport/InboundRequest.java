@@ -1,0 +1,39 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport;
+
+import io.rpcoperator.client.RosException;
+
+/** A request at its endpoint. All methods are thread-safe and none blocks. */
+public interface InboundRequest {
+
+    /** The session it came by: the same object for every request of one session. */
+    SessionRequest session();
+
+    /** The serialized request. Not shared with anyone. */
+    byte[] payload();
+
+    /** The {@link System#nanoTime} at which its caller gives up. */
+    long deadlineNanos();
+
+    /**
+     * Answers the request. Only the first {@code reply} or {@code fail} counts. A response larger
+     * than the session's terms allow, or that the client is too slow to take, reaches the caller as
+     * {@code RESOURCE_EXHAUSTED} instead.
+     */
+    void reply(byte[] response);
+
+    /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
+    void fail(RosException failure);
+}

@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport;
+
+import io.rpcoperator.client.RosException;
+
+/**
+ * A client's side of a session. Called by transport threads, one at a time per session; must not
+ * block.
+ */
+public interface ReplyHandler {
+
+    /** A response. Not shared with anyone. */
+    void reply(long requestId, byte[] response);
+
+    /** A request failed at the endpoint. */
+    void failed(long requestId, RosException failure);
+
+    /** The endpoint takes no new requests; those under way go on. */
+    void draining();
+
+    /**
+     * The session ended, not by this client's {@link Session#close}. Called once, last; the
+     * requests in flight have no answer and may have been executed.
+     *
+     * @param cause {@code UNAVAILABLE}, with what is known of the reason
+     */
+    void closed(RosException cause);
+}

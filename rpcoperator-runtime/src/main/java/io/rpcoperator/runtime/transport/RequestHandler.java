@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport;
+
+import io.rpcoperator.client.RosException;
+
+/** An endpoint, as its transport sees it. Called by transport threads; must not block. */
+public interface RequestHandler {
+
+    /**
+     * A client asks for a session.
+     *
+     * @throws RosException refuses it; the client gets this exception
+     */
+    void sessionOpening(SessionRequest request) throws RosException;
+
+    /**
+     * A request arrived. It must be ended once, by {@link InboundRequest#reply} or {@link
+     * InboundRequest#fail}, now or later.
+     */
+    void request(InboundRequest request);
+
+    /** The client no longer wants an answer to this request, which may have ended already. */
+    void cancelled(InboundRequest request);
+
+    /**
+     * The session of these requests has ended, by its client, by the loss of its connection or by
+     * the endpoint itself. Called once for each session that opened; every request of it that has
+     * not ended was given to {@link #cancelled} before.
+     */
+    void sessionClosed(SessionRequest session);
+}
