@@ -18,22 +18,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.spi.RecordingRuntime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.InvalidProgramException;
-import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.JobListener;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,9 +107,9 @@ public class RosExecutionEnvironmentTest {
         stream("second");
         env.execute();
 
-        assertThat(RecordingRuntime.servicesOf(delegate.submitted.get(0)))
+        assertThat(RecordingRuntime.servicesOf(delegate.submitted().get(0)))
                 .containsExactly("unused", "used");
-        assertThat(RecordingRuntime.servicesOf(delegate.submitted.get(1))).isEmpty();
+        assertThat(RecordingRuntime.servicesOf(delegate.submitted().get(1))).isEmpty();
     }
 
     @Test
@@ -127,7 +119,8 @@ public class RosExecutionEnvironmentTest {
         stream("second", env.addRpcService(Halving.class, named("model")));
         env.execute();
 
-        assertThat(RecordingRuntime.servicesOf(delegate.submitted.get(1))).containsExactly("model");
+        assertThat(RecordingRuntime.servicesOf(delegate.submitted().get(1)))
+                .containsExactly("model");
     }
 
     @Test
@@ -137,7 +130,8 @@ public class RosExecutionEnvironmentTest {
         assertThat(env.getExecutionPlan()).contains("map");
         assertThat(RecordingRuntime.servicesOf(env.getStreamGraph(false))).containsExactly("model");
         env.execute();
-        assertThat(RecordingRuntime.servicesOf(delegate.submitted.get(0))).containsExactly("model");
+        assertThat(RecordingRuntime.servicesOf(delegate.submitted().get(0)))
+                .containsExactly("model");
     }
 
     @Test
@@ -195,7 +189,8 @@ public class RosExecutionEnvironmentTest {
         env.addRpcService(Doubling.class, named("model"));
         env.execute();
 
-        assertThat(RecordingRuntime.servicesOf(delegate.submitted.get(0))).containsExactly("model");
+        assertThat(RecordingRuntime.servicesOf(delegate.submitted().get(0)))
+                .containsExactly("model");
     }
 
     @Test
@@ -211,62 +206,6 @@ public class RosExecutionEnvironmentTest {
                         RecordingRuntime.configurationOf(env.getStreamGraph(false))
                                 .get(PipelineOptions.NAME))
                 .isEqualTo("changed");
-    }
-
-    // ------------------------------------------------------------------ over another environment
-
-    @Test
-    void isNotWrappedTwice() {
-        assertThat(RosExecutionEnvironment.of(env)).isSameAs(env);
-    }
-
-    @Test
-    void mustComeBeforeTheFirstStream() {
-        delegate.fromSequence(1, 2).map(new HandleHolder(List.of()));
-
-        assertThatThrownBy(() -> RosExecutionEnvironment.of(delegate))
-                .isInstanceOf(InvalidProgramException.class)
-                .hasMessageStartingWith(
-                        "RosExecutionEnvironment.of(environment) must come before the first stream:"
-                                + " 1 transformation(s)");
-    }
-
-    @Test
-    void inheritsConfigurationAndCachedFiles() {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.NAME, "inherited");
-        StreamExecutionEnvironment given = new StreamExecutionEnvironment(configuration);
-        given.registerCachedFile("file:///model", "model");
-
-        RosExecutionEnvironment wrapper = RosExecutionEnvironment.of(given);
-
-        assertThat(wrapper.getConfiguration().get(PipelineOptions.NAME)).isEqualTo("inherited");
-        assertThat(wrapper.getCachedFiles()).extracting(file -> file.f0).containsExactly("model");
-    }
-
-    @Test
-    void submitsThroughTheEnvironmentItIsOver() throws Exception {
-        stream("map");
-
-        env.execute("named");
-
-        assertThat(delegate.submitted).extracting(StreamGraph::getJobName).containsExactly("named");
-    }
-
-    @Test
-    void sharesListenersAndSettingsWithTheEnvironmentItIsOver() {
-        JobListener listener = new NoListener();
-        Configuration changes = new Configuration();
-        changes.set(PipelineOptions.NAME, "changed");
-
-        env.registerJobListener(listener);
-        env.configure(changes);
-
-        assertThat(delegate.getJobListeners()).containsExactly(listener);
-        assertThat(env.getJobListeners()).containsExactly(listener);
-        assertThat(delegate.getConfiguration().get(PipelineOptions.NAME)).isEqualTo("changed");
-        env.clearJobListeners();
-        assertThat(delegate.getJobListeners()).isEmpty();
     }
 
     // ------------------------------------------------------------------ fixtures
@@ -311,27 +250,6 @@ public class RosExecutionEnvironmentTest {
         @Override
         public Long map(Long value) {
             return value;
-        }
-    }
-
-    private static final class NoListener implements JobListener {
-        @Override
-        public void onJobSubmitted(@Nullable JobClient client, @Nullable Throwable failure) {}
-
-        @Override
-        public void onJobExecuted(
-                @Nullable JobExecutionResult result, @Nullable Throwable failure) {}
-    }
-
-    /** Where Flink would submit jobs. */
-    private static final class SubmissionRecorder extends StreamExecutionEnvironment {
-
-        private final List<StreamGraph> submitted = new ArrayList<>();
-
-        @Override
-        public JobExecutionResult execute(StreamGraph streamGraph) {
-            submitted.add(streamGraph);
-            return new JobExecutionResult(new JobID(), 0, Map.of());
         }
     }
 }
