@@ -64,9 +64,8 @@ public final class LocalTransport implements ServiceTransport {
     @Override
     public CompletableFuture<Session> connect(
             Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
-        return CompletableFuture.supplyAsync(
-                        () -> open(endpoint, request, handler).opened(), threads)
-                .thenCompose(opened -> opened);
+        return CompletableFuture.supplyAsync(() -> open(endpoint, request, handler), threads)
+                .thenCompose(ClientSession::opened);
     }
 
     private ClientSession open(Endpoint endpoint, SessionRequest request, ReplyHandler handler) {

@@ -151,7 +151,7 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public int maxMessageBytes() {
-        return terms.maxMessageBytes();
+        return opened.isDone() ? terms.maxMessageBytes() : 0;
     }
 
     @Override
