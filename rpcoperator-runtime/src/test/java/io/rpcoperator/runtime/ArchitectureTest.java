@@ -56,7 +56,12 @@ class ArchitectureTest {
      * Who may wait for a future or a latch in a package that must not block: {@code Class.method},
      * and why its caller's thread may stand still.
      */
-    private static final Map<String, String> MAY_BLOCK = Map.of();
+    private static final Map<String, String> MAY_BLOCK =
+            Map.of(
+                    "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
+                    "on the thread of the task that needs the node, before it serves anyone",
+                    "io.rpcoperator.runtime.transport.pekko.PekkoNode.terminate",
+                    "on the thread that closes the node, which is none of its own");
 
     /** Who may ask the JVM for the time, and why an injected clock would gain nothing there. */
     private static final Map<String, String> MAY_READ_THE_CLOCK =
@@ -65,6 +70,8 @@ class ArchitectureTest {
                     "compares with InboundRequest.deadlineNanos, which is System.nanoTime",
                     "io.rpcoperator.runtime.serving.OperatorInstance.run",
                     "how long a batch took, for a metric",
+                    "io.rpcoperator.runtime.transport.session.ServerRequest.<init>",
+                    "makes InboundRequest.deadlineNanos out of the time left, which travels",
                     "io.rpcoperator.runtime.task.LoadProgress.<init>",
                     "how long a load has taken, for the log",
                     "io.rpcoperator.runtime.task.ServiceSubtask.load",
