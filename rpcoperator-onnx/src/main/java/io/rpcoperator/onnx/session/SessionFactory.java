@@ -148,6 +148,11 @@ final class SessionFactory {
                 model instanceof Model.LocalFile file
                         ? environment.createSession(file.path().toString(), options)
                         : environment.createSession(((Model.InMemory) model).content(), options);
-        return new OnnxSession(model.location(), provider, environment, session);
+        try {
+            return new OnnxSession(model.location(), provider, environment, session);
+        } catch (OrtException e) {
+            session.close();
+            throw e;
+        }
     }
 }
