@@ -14,14 +14,17 @@
 package io.rpcoperator.onnx.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.onnx.config.ExecutionProvider;
 import io.rpcoperator.onnx.config.OnnxOptions;
 import io.rpcoperator.onnx.testing.TestingOperatorContext;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 
@@ -51,10 +54,18 @@ class SessionSettingsTest {
 
     @Test
     void spreadsInstancesOverTheGpusOfTheSlot() {
-        context.with(OnnxOptions.DEVICE_ID, 9).withGpu(gpu(5)).withGpu(gpu(3));
+        context.with(OnnxOptions.DEVICE_ID, 9).withGpu(gpu("5")).withGpu(gpu("3"));
         assertThat(SessionSettings.of(context.withInstance(0)).deviceId()).isEqualTo(3);
         assertThat(SessionSettings.of(context.withInstance(1)).deviceId()).isEqualTo(5);
         assertThat(SessionSettings.of(context.withInstance(2)).deviceId()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAGpuWithoutAnIndex() {
+        context.withGpu(gpu("MIG-1234"));
+        assertThatThrownBy(() -> SessionSettings.of(context))
+                .isInstanceOf(IllegalConfigurationException.class)
+                .hasMessageContaining("'MIG-1234'");
     }
 
     @Test
@@ -79,18 +90,16 @@ class SessionSettingsTest {
                 .containsOnly(Map.entry("session.intra_op.allow_spinning", "1"));
     }
 
-    private static ExternalResourceInfo gpu(int index) {
+    private static ExternalResourceInfo gpu(String index) {
         return new ExternalResourceInfo() {
             @Override
             public Optional<String> getProperty(String key) {
-                return key.equals("index")
-                        ? Optional.of(Integer.toString(index))
-                        : Optional.empty();
+                return key.equals("index") ? Optional.of(index) : Optional.empty();
             }
 
             @Override
             public Collection<String> getKeys() {
-                return java.util.List.of("index");
+                return List.of("index");
             }
         };
     }
