@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -63,12 +64,25 @@ public record SessionSettings(
         List<Integer> indices =
                 context.externalResourceInfos(GPU).stream()
                         .flatMap(info -> info.getProperty(INDEX).stream())
-                        .map(Integer::valueOf)
+                        .map(SessionSettings::deviceIndex)
                         .sorted()
                         .toList();
         return indices.isEmpty()
                 ? context.configuration().get(OnnxOptions.DEVICE_ID)
                 : indices.get(context.instance() % indices.size());
+    }
+
+    private static int deviceIndex(String index) {
+        try {
+            return Integer.parseInt(index);
+        } catch (NumberFormatException e) {
+            throw new IllegalConfigurationException(
+                    String.format(
+                            "the external resource '%s' has the %s '%s', which is no CUDA device; its"
+                                    + " discovery script must print indices",
+                            GPU, INDEX, index),
+                    e);
+        }
     }
 
     private static Map<String, String> cudaOptions(ReadableConfig configuration) {
