@@ -84,10 +84,18 @@ class SessionSettingsTest {
     }
 
     @Test
-    void letsSessionConfigWinOverOptions() {
-        context.with(OnnxOptions.SESSION_CONFIG, Map.of("session.intra_op.allow_spinning", "1"));
-        assertThat(SessionSettings.of(context).sessionConfig())
-                .containsOnly(Map.entry("session.intra_op.allow_spinning", "1"));
+    void readsTheFormsOfAConfigurationFileInWhichSessionConfigWins() {
+        context.configuration().setString(OnnxOptions.PROVIDER.key(), "cuda");
+        context.configuration()
+                .setString(
+                        OnnxOptions.SESSION_CONFIG.key(),
+                        "session.intra_op.allow_spinning:1,session.disable_cpu_ep_fallback:0");
+        SessionSettings settings = SessionSettings.of(context);
+        assertThat(settings.provider()).isEqualTo(ExecutionProvider.CUDA);
+        assertThat(settings.sessionConfig())
+                .containsOnly(
+                        Map.entry("session.intra_op.allow_spinning", "1"),
+                        Map.entry("session.disable_cpu_ep_fallback", "0"));
     }
 
     private static ExternalResourceInfo gpu(String index) {
