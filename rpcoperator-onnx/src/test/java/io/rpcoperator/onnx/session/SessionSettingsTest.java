@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,17 @@ class SessionSettingsTest {
         assertThatThrownBy(() -> SessionSettings.of(context))
                 .isInstanceOf(IllegalConfigurationException.class)
                 .hasMessageContaining("'MIG-1234'");
+    }
+
+    @Test
+    void refusesNegativeNumbersByTheirOption() {
+        for (ConfigOption<Integer> option :
+                List.of(OnnxOptions.DEVICE_ID, OnnxOptions.INTRA_OP_THREADS)) {
+            TestingOperatorContext negative = new TestingOperatorContext().with(option, -1);
+            assertThatThrownBy(() -> SessionSettings.of(negative))
+                    .isInstanceOf(IllegalConfigurationException.class)
+                    .hasMessage("'%s' is -1, expected 0 or more", option.key());
+        }
     }
 
     @Test
