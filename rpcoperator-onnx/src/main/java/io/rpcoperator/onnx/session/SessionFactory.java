@@ -61,8 +61,7 @@ final class SessionFactory {
                 throw e;
             }
             LOG.warn(
-                    "Running on the CPU instead of CUDA device {}, many times slower, because '{}' is"
-                            + " true: {}",
+                    "Running on the CPU instead of CUDA device {}, as '{}' allows: {}",
                     settings.deviceId(),
                     OnnxOptions.ALLOW_CPU_FALLBACK.key(),
                     e.getMessage());

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -46,6 +47,19 @@ public record SessionSettings(
     private static final String GPU = "gpu";
 
     private static final String INDEX = "index";
+
+    /** Checks the numbers, which ONNX Runtime would refuse without naming the option. */
+    public SessionSettings {
+        requireNotNegative(OnnxOptions.DEVICE_ID, deviceId);
+        requireNotNegative(OnnxOptions.INTRA_OP_THREADS, intraOpThreads);
+    }
+
+    private static void requireNotNegative(ConfigOption<Integer> option, int value) {
+        if (value < 0) {
+            throw new IllegalConfigurationException(
+                    String.format("'%s' is %d, expected 0 or more", option.key(), value));
+        }
+    }
 
     /** The settings of an operator instance. */
     public static SessionSettings of(RpcOperatorContext context) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,17 @@ class SessionSettingsTest {
     }
 
     @Test
+    void refusesNegativeNumbersByTheirOption() {
+        for (ConfigOption<Integer> option :
+                List.of(OnnxOptions.DEVICE_ID, OnnxOptions.INTRA_OP_THREADS)) {
+            TestingOperatorContext negative = new TestingOperatorContext().with(option, -1);
+            assertThatThrownBy(() -> SessionSettings.of(negative))
+                    .isInstanceOf(IllegalConfigurationException.class)
+                    .hasMessage("'%s' is -1, expected 0 or more", option.key());
+        }
+    }
+
+    @Test
     void turnsOptionsIntoOnnxRuntimesWords() {
         context.with(OnnxOptions.GPU_MEMORY_LIMIT, MemorySize.ofMebiBytes(2))
                 .with(OnnxOptions.CUDA_OPTIONS, Map.of("use_tf32", "0"))
@@ -84,10 +96,18 @@ class SessionSettingsTest {
     }
 
     @Test
-    void letsSessionConfigWinOverOptions() {
-        context.with(OnnxOptions.SESSION_CONFIG, Map.of("session.intra_op.allow_spinning", "1"));
-        assertThat(SessionSettings.of(context).sessionConfig())
-                .containsOnly(Map.entry("session.intra_op.allow_spinning", "1"));
+    void readsTheFormsOfAConfigurationFileInWhichSessionConfigWins() {
+        context.configuration().setString(OnnxOptions.PROVIDER.key(), "cuda");
+        context.configuration()
+                .setString(
+                        OnnxOptions.SESSION_CONFIG.key(),
+                        "session.intra_op.allow_spinning:1,session.disable_cpu_ep_fallback:0");
+        SessionSettings settings = SessionSettings.of(context);
+        assertThat(settings.provider()).isEqualTo(ExecutionProvider.CUDA);
+        assertThat(settings.sessionConfig())
+                .containsOnly(
+                        Map.entry("session.intra_op.allow_spinning", "1"),
+                        Map.entry("session.disable_cpu_ep_fallback", "0"));
     }
 
     private static ExternalResourceInfo gpu(String index) {
