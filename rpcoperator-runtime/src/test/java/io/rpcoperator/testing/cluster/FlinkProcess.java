@@ -131,7 +131,7 @@ public final class FlinkProcess {
      *
      * @return its exit code
      */
-    int waitFor(Duration patience) throws InterruptedException {
+    public int waitFor(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
             throw new IllegalStateException(describe() + " did not end in " + patience);
