@@ -15,8 +15,8 @@ package io.rpcoperator.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.testing.cluster.FlinkRest;
 import io.rpcoperator.testing.cluster.FlinkRest.Subtask;
-import io.rpcoperator.testing.cluster.FlinkRest.Vertex;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.JobJar;
 import io.rpcoperator.testing.cluster.LineFileSink;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service alone on a TaskManager that is killed. */
 class TaskManagerLossITCase {
 
+    private static final String SERVICE_VERTEX = "RPC service: " + DoublingJob.SERVICE;
     private static final int NUMBERS = 300;
 
     @TempDir private Path folder;
@@ -51,16 +52,17 @@ class TaskManagerLossITCase {
                                     Integer.toString(NUMBERS),
                                     "50");
             cluster.awaitJob(job, "answers", id -> LineFileSink.lines(output).size() > 10);
-            Subtask service = cluster.rest().vertex(job, DoublingJob.SERVICE).subtasks().get(0);
+            String victim = service(cluster.rest(), job).taskManager();
+            assertThat(dataPlane(cluster.rest(), job))
+                    .noneMatch(subtask -> subtask.taskManager().equals(victim));
 
-            cluster.taskManager(service.taskManager()).kill();
+            cluster.taskManager(victim).kill();
             cluster.startTaskManager();
 
             cluster.awaitStatus(job, JobStatus.FINISHED);
-            assertThat(attempts(cluster.rest().vertex(job, "numbers"))).containsExactly(0);
-            assertThat(cluster.rest().vertex(job, "RPC service").subtasks())
-                    .allMatch(subtask -> subtask.attempt() > 0)
-                    .noneMatch(subtask -> subtask.taskManager().equals(service.taskManager()));
+            assertThat(service(cluster.rest(), job).attempt()).isPositive();
+            assertThat(service(cluster.rest(), job).taskManager()).isNotEqualTo(victim);
+            assertThat(dataPlane(cluster.rest(), job)).allMatch(subtask -> subtask.attempt() == 0);
             assertThat(LineFileSink.lines(output))
                     .containsExactlyInAnyOrderElementsOf(Numbers.lines(NUMBERS, 2));
         }
@@ -79,7 +81,14 @@ class TaskManagerLossITCase {
                 .start();
     }
 
-    private static List<Integer> attempts(Vertex vertex) {
-        return vertex.subtasks().stream().map(Subtask::attempt).toList();
+    private static Subtask service(FlinkRest rest, JobID job) {
+        return rest.vertex(job, SERVICE_VERTEX).subtasks().get(0);
+    }
+
+    private static List<Subtask> dataPlane(FlinkRest rest, JobID job) {
+        return rest.vertices(job).stream()
+                .filter(vertex -> !vertex.name().equals(SERVICE_VERTEX))
+                .flatMap(vertex -> vertex.subtasks().stream())
+                .toList();
     }
 }
