@@ -22,13 +22,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
 class RosHandleTest {
 
     private static RosHandle<String, Integer> handle(String service) {
-        return new RosHandle<>(service, Types.STRING, Types.INT);
+        return new RosHandle<>(service, Types.STRING, Types.INT, new Configuration());
     }
 
     /** A lambda that can be serialized, and so what it closes over. */
