@@ -172,7 +172,8 @@ public final class RosExecutionEnvironment extends StreamExecutionEnvironment {
         services.put(
                 descriptor.name(),
                 new ServiceDeclaration(operatorClass, descriptor, requestType, responseType));
-        return new RosHandle<>(descriptor.name(), requestType, responseType);
+        return new RosHandle<>(
+                descriptor.name(), requestType, responseType, descriptor.configuration());
     }
 
     // ------------------------------------------------------------------ graphs

@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +43,17 @@ public final class RosHandle<IN, OUT> implements Serializable {
     private final String serviceName;
     private final TypeInformation<IN> requestType;
     private final TypeInformation<OUT> responseType;
+    private final Configuration configuration;
 
     RosHandle(
             String serviceName,
             TypeInformation<IN> requestType,
-            TypeInformation<OUT> responseType) {
+            TypeInformation<OUT> responseType,
+            ReadableConfig configuration) {
         this.serviceName = Objects.requireNonNull(serviceName);
         this.requestType = Objects.requireNonNull(requestType);
         this.responseType = Objects.requireNonNull(responseType);
+        this.configuration = Configuration.fromMap(configuration.toMap());
     }
 
     /** The service's name. */
@@ -64,6 +69,11 @@ public final class RosHandle<IN, OUT> implements Serializable {
     /** How responses travel. */
     public TypeInformation<OUT> responseType() {
         return responseType;
+    }
+
+    /** The settings that the service's descriptor gives it and its clients. */
+    public ReadableConfig configuration() {
+        return configuration;
     }
 
     /** The names of the services whose handles are inside an object, however deep. */

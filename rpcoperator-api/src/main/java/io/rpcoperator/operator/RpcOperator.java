@@ -37,7 +37,7 @@ import org.apache.flink.annotation.PublicEvolving;
  *       RUNNING, so that a slow load never holds a checkpoint up;
  *   <li>{@link #warmUp}: on the same thread; callers see the endpoint only after it returned;
  *   <li>{@link #call}: on the serving thread, any number of times;
- *   <li>{@link #close}: on the loader thread, after the last call returned; also after a failed
+ *   <li>{@link #close}: on the task's thread, after the last call returned; also after a failed
  *       {@link #open}.
  * </ol>
  *

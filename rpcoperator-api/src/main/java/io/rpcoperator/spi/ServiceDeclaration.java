@@ -15,6 +15,7 @@ package io.rpcoperator.spi;
 
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
+import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -24,7 +25,8 @@ public record ServiceDeclaration(
         Class<? extends RpcOperator<?, ?>> operatorClass,
         RosDescriptor descriptor,
         TypeInformation<?> requestType,
-        TypeInformation<?> responseType) {
+        TypeInformation<?> responseType)
+        implements Serializable {
 
     /** The service's name. */
     public String name() {

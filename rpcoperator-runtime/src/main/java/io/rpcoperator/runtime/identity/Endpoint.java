@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.runtime.identity;
 
+import java.io.Serializable;
+
 /** An endpoint and where it is. */
-public record Endpoint(EndpointId id, EndpointAddress address) {
+public record Endpoint(EndpointId id, EndpointAddress address) implements Serializable {
 
     /** As in {@code fraud/0#2@host:port}. */
     @Override

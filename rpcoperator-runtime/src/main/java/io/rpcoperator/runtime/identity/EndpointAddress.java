@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.runtime.identity;
 
+import java.io.Serializable;
+
 /**
  * Where a TaskManager JVM can be reached.
  *
@@ -22,7 +24,8 @@ package io.rpcoperator.runtime.identity;
  * @param node identity of the JVM and class loader behind the address, random: two nodes that share
  *     it may skip the network
  */
-public record EndpointAddress(String host, int controlPort, int dataPort, long node) {
+public record EndpointAddress(String host, int controlPort, int dataPort, long node)
+        implements Serializable {
 
     @Override
     public String toString() {

@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.runtime.identity;
 
+import java.io.Serializable;
+
 /**
  * One life of one service subtask.
  *
@@ -22,7 +24,8 @@ package io.rpcoperator.runtime.identity;
  * @param incarnation random, so that two lives are never taken for one another even when a job is
  *     restarted from scratch and everything else repeats
  */
-public record EndpointId(String service, int subtask, int attempt, long incarnation) {
+public record EndpointId(String service, int subtask, int attempt, long incarnation)
+        implements Serializable {
 
     /** As in {@code fraud/0#2}: what messages and logs call an endpoint. */
     @Override

@@ -1,0 +1,198 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosClient;
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.runtime.graph.SerializerSnapshots;
+import io.rpcoperator.runtime.graph.ServiceConfiguration;
+import io.rpcoperator.runtime.graph.ServiceVertex;
+import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.registry.PollEndpoints;
+import io.rpcoperator.runtime.transport.ServiceTransport;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.CancelTaskException;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.SerializedValue;
+import org.apache.flink.util.clock.SystemClock;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires a client to the task it is created in. */
+public final class ClientFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientFactory.class);
+
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
+
+    private ClientFactory() {}
+
+    /**
+     * Creates a client and waits as {@code rpc-operator.client.initial-wait} says.
+     *
+     * @throws RosException {@code FAILED_PRECONDITION} when the job does not contain the service
+     */
+    public static <IN, OUT> RosClient<IN, OUT> create(
+            Environment task, MetricGroup metrics, RosHandle<IN, OUT> handle) {
+        String service = handle.serviceName();
+        Configuration effective =
+                ServiceConfiguration.of(
+                        service,
+                        task.getTaskManagerInfo().getConfiguration(),
+                        task.getJobConfiguration(),
+                        handle.configuration());
+        ClientSettings settings = ClientSettings.of(effective);
+        SerializerConfig serializers = task.getExecutionConfig().getSerializerConfig();
+        TypeSerializer<IN> requests = handle.requestType().createSerializer(serializers);
+        TypeSerializer<OUT> responses = handle.responseType().createSerializer(serializers);
+        ClientScope scope = scope(task);
+        ServiceTransport transport =
+                PekkoNodes.acquire(
+                        effective, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
+
+        ScheduledExecutorService clientThread = clientThread(service, task.getTaskInfo());
+        DefaultRosClient<IN, OUT> client =
+                new DefaultRosClient<>(
+                        service,
+                        settings,
+                        new PayloadCodec<>(requests, responses),
+                        clientThread,
+                        SystemClock.getInstance());
+        client.start(
+                new EndpointSessions(
+                        transport,
+                        new SessionRequest(
+                                scope,
+                                SerializerSnapshots.write(requests),
+                                SerializerSnapshots.write(responses)),
+                        clientThread,
+                        client),
+                new EndpointDiscovery(
+                        service,
+                        scope.client(),
+                        settings.pollTimeout(),
+                        poll -> send(task, ServiceVertex.operatorId(service), poll),
+                        clientThread,
+                        client));
+        ClientMetrics.register(metrics, service, client);
+        try {
+            awaitFirstEndpoint(service, task.getTaskInfo(), settings, client);
+            return client;
+        } catch (RuntimeException | Error e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static ClientScope scope(Environment task) {
+        return new ClientScope(
+                task.getJobID().toHexString(),
+                task.getJobVertexId().toHexString(),
+                task.getTaskInfo().getIndexOfThisSubtask(),
+                task.getTaskInfo().getAttemptNumber(),
+                ThreadLocalRandom.current().nextLong());
+    }
+
+    private static ScheduledExecutorService clientThread(String service, TaskInfo task) {
+        ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        new ExecutorThreadFactory(
+                                "rpc-operator-client-"
+                                        + service
+                                        + "-"
+                                        + task.getIndexOfThisSubtask()));
+        // What is due when the client closes is still done, what is due later is not.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return thread;
+    }
+
+    private static CompletableFuture<CoordinationResponse> send(
+            Environment task, OperatorID registry, PollEndpoints poll) {
+        try {
+            SerializedValue<CoordinationRequest> request = new SerializedValue<>(poll);
+            return task.getOperatorCoordinatorEventGateway()
+                    .sendRequestToCoordinator(registry, request);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+    }
+
+    /**
+     * On the first start, an endpoint is waited for; on a restart there was one before, and the
+     * data plane is to go on at once.
+     */
+    private static void awaitFirstEndpoint(
+            String service, TaskInfo task, ClientSettings settings, DefaultRosClient<?, ?> client) {
+        Duration left = task.getAttemptNumber() == 0 ? settings.initialWait() : Duration.ZERO;
+        while (!left.isZero() && !client.settled().isDone()) {
+            Duration step = left.compareTo(LOG_INTERVAL) < 0 ? left : LOG_INTERVAL;
+            if (!awaitSettled(client, step)) {
+                left = left.minus(step);
+                LOG.info(
+                        "{} waits for the first READY endpoint of service '{}', at most {} s more.",
+                        task.getTaskNameWithSubtasks(),
+                        service,
+                        left.toSeconds());
+            }
+        }
+        if (client.settled().isCompletedExceptionally()) {
+            awaitSettled(client, Duration.ZERO);
+        } else if (task.getAttemptNumber() == 0 && client.readyEndpoints() == 0) {
+            LOG.warn(
+                    "{} starts without a READY endpoint of service '{}'; calls fail or wait as they are"
+                            + " told to (rpc-operator.client.initial-wait).",
+                    task.getTaskNameWithSubtasks(),
+                    service);
+        }
+    }
+
+    private static boolean awaitSettled(DefaultRosClient<?, ?> client, Duration time) {
+        try {
+            client.settled().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RosException failure
+                    ? failure
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelTaskException(e);
+        }
+    }
+}

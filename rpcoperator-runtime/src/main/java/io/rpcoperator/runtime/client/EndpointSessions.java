@@ -1,0 +1,305 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.discovery.Backoff;
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.registry.EndpointSnapshot;
+import io.rpcoperator.runtime.transport.ReplyHandler;
+import io.rpcoperator.runtime.transport.ServiceTransport;
+import io.rpcoperator.runtime.transport.Session;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's sessions: one to each endpoint that the registry calls READY, opened again for as long
+ * as it does, and kept past that until its last call has ended.
+ *
+ * <p>Thread model: every method on the client's thread; the transport's callbacks are handed over
+ * to it.
+ */
+final class EndpointSessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointSessions.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LARGEST_RETRY = Duration.ofSeconds(2);
+
+    /** What a client makes of its sessions. */
+    interface Owner {
+
+        /** Where calls go from now on. On the client's thread. */
+        void routes(RoutingTable table);
+
+        /** A response arrived. On a transport's thread. */
+        void reply(long callId, byte[] response);
+
+        /** A call failed at its endpoint. On a transport's thread. */
+        void failed(long callId, RosException failure);
+
+        /** A route ended and left its calls without an answer. On the client's thread. */
+        void lost(Route route, RosException cause);
+    }
+
+    /** An endpoint that should have a session. Owned by the client's thread. */
+    private static final class Target {
+        final Endpoint endpoint;
+        final Backoff backoff =
+                new Backoff(FIRST_RETRY, LARGEST_RETRY, ThreadLocalRandom.current());
+        @Nullable Route route;
+
+        /** The first attempt to open its session is under way. */
+        boolean settling = true;
+
+        @Nullable RosException failure;
+
+        Target(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+    }
+
+    private final ServiceTransport transport;
+    private final SessionRequest request;
+    private final ScheduledExecutorService clientThread;
+    private final Owner owner;
+    private final Map<Endpoint, Target> targets = new LinkedHashMap<>();
+    private final Set<Route> retired = new HashSet<>();
+    private boolean closed;
+
+    EndpointSessions(
+            ServiceTransport transport,
+            SessionRequest request,
+            ScheduledExecutorService clientThread,
+            Owner owner) {
+        this.transport = transport;
+        this.request = request;
+        this.clientThread = clientThread;
+        this.owner = owner;
+    }
+
+    /** Opens what is new, retires what is gone. */
+    void follow(EndpointSnapshot snapshot) {
+        Set<Endpoint> ready = new HashSet<>(snapshot.ready());
+        targets.values()
+                .removeIf(
+                        target -> {
+                            boolean gone = !ready.contains(target.endpoint);
+                            if (gone && target.route != null) {
+                                retire(target.route);
+                            }
+                            return gone;
+                        });
+        List<Target> added = new ArrayList<>();
+        for (Endpoint endpoint : snapshot.ready()) {
+            if (!targets.containsKey(endpoint)) {
+                Target target = new Target(endpoint);
+                targets.put(endpoint, target);
+                added.add(target);
+            }
+        }
+        publish();
+        added.forEach(this::open);
+    }
+
+    /** Closes the sessions that were only kept for calls that have ended. */
+    void closeSpent() {
+        retired.removeIf(
+                route -> {
+                    if (route.isSpent()) {
+                        route.session().close();
+                    }
+                    return route.isSpent();
+                });
+    }
+
+    void close() {
+        closed = true;
+        targets.values()
+                .forEach(
+                        target -> {
+                            if (target.route != null) {
+                                target.route.session().close();
+                            }
+                        });
+        retired.forEach(route -> route.session().close());
+        targets.clear();
+        retired.clear();
+    }
+
+    private void open(Target target) {
+        if (isGone(target)) {
+            return;
+        }
+        Attempt attempt = new Attempt(target);
+        transport
+                .connect(target.endpoint, request, attempt)
+                .whenComplete(
+                        (session, failure) -> {
+                            if (!handOver(() -> opened(attempt, session, failure))
+                                    && session != null) {
+                                session.close();
+                            }
+                        });
+    }
+
+    private void opened(Attempt attempt, @Nullable Session session, @Nullable Throwable failure) {
+        Target target = attempt.target;
+        if (isGone(target)) {
+            if (session != null) {
+                session.close();
+            }
+            return;
+        }
+        target.settling = false;
+        if (session == null) {
+            openLater(target, asRosException(failure));
+        } else if (attempt.closed != null) {
+            openLater(target, attempt.closed);
+        } else {
+            LOG.info("Opened a session to {}.", target.endpoint);
+            target.failure = null;
+            target.backoff.reset();
+            target.route = new Route(session);
+            attempt.route = target.route;
+        }
+        publish();
+    }
+
+    private void openLater(Target target, RosException why) {
+        LOG.info("No session to {}: {}", target.endpoint, why.getMessage());
+        target.failure = why;
+        clientThread.schedule(
+                () -> open(target), target.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void lost(Attempt attempt, RosException cause) {
+        attempt.closed = cause;
+        Route route = attempt.route;
+        if (route == null) {
+            return; // told before the session itself arrived; see opened()
+        }
+        retired.remove(route);
+        Target target = attempt.target;
+        if (target.route == route) {
+            target.route = null;
+            if (!isGone(target)) {
+                openLater(target, cause);
+                publish();
+            }
+        }
+        owner.lost(route, cause);
+    }
+
+    private boolean isGone(Target target) {
+        return closed || targets.get(target.endpoint) != target;
+    }
+
+    private boolean handOver(Runnable action) {
+        try {
+            clientThread.execute(action);
+            return true;
+        } catch (RejectedExecutionException clientIsClosed) {
+            return false;
+        }
+    }
+
+    private void draining(Target target) {
+        if (target.route != null) {
+            retire(target.route);
+            publish();
+        }
+    }
+
+    private void retire(Route route) {
+        route.retire();
+        retired.add(route);
+        closeSpent();
+    }
+
+    private void publish() {
+        List<Route> routes = new ArrayList<>();
+        boolean settling = false;
+        RosException failure = null;
+        for (Target target : targets.values()) {
+            settling |= target.settling;
+            if (target.failure != null) {
+                failure = target.failure;
+            }
+            if (target.route != null && !target.route.isRetired()) {
+                routes.add(target.route);
+            }
+        }
+        owner.routes(new RoutingTable(routes, settling, failure));
+    }
+
+    private static RosException asRosException(@Nullable Throwable failure) {
+        Throwable stripped =
+                failure == null
+                        ? new IllegalStateException("no reason given")
+                        : ExceptionUtils.stripCompletionException(failure);
+        return stripped instanceof RosException ros
+                ? ros
+                : RosException.notExecuted(
+                                RosStatus.UNAVAILABLE, "Cannot connect: " + stripped.getMessage())
+                        .causedBy(stripped);
+    }
+
+    /** One attempt to have a session, and what came of it. Fields owned by the client's thread. */
+    private final class Attempt implements ReplyHandler {
+
+        private final Target target;
+        private @Nullable Route route;
+        private @Nullable RosException closed;
+
+        Attempt(Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void reply(long requestId, byte[] response) {
+            owner.reply(requestId, response);
+        }
+
+        @Override
+        public void failed(long requestId, RosException failure) {
+            owner.failed(requestId, failure);
+        }
+
+        @Override
+        public void draining() {
+            handOver(() -> EndpointSessions.this.draining(target));
+        }
+
+        @Override
+        public void closed(RosException cause) {
+            handOver(() -> lost(this, cause));
+        }
+    }
+}

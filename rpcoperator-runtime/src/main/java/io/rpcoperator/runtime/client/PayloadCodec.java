@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/**
+ * A client's requests to bytes, and its responses back.
+ *
+ * <p>Requests are encoded by any thread, one at a time; responses are decoded by the client's
+ * thread alone.
+ */
+final class PayloadCodec<IN, OUT> {
+
+    private static final int INITIAL_BUFFER = 256;
+
+    /** A buffer that one large request has grown beyond this is not kept. */
+    private static final int LARGEST_KEPT_BUFFER = 1 << 20;
+
+    private final Object encoding = new Object();
+
+    /** Guarded by {@link #encoding}. */
+    private final TypeSerializer<IN> requestSerializer;
+
+    /** Guarded by {@link #encoding}. */
+    private DataOutputSerializer out = new DataOutputSerializer(INITIAL_BUFFER);
+
+    /** Owned by the client's thread. */
+    private final TypeSerializer<OUT> responseSerializer;
+
+    /** Owned by the client's thread. */
+    private final DataInputDeserializer in = new DataInputDeserializer();
+
+    PayloadCodec(TypeSerializer<IN> requestSerializer, TypeSerializer<OUT> responseSerializer) {
+        this.requestSerializer = requestSerializer;
+        this.responseSerializer = responseSerializer;
+    }
+
+    byte[] encode(IN request) {
+        synchronized (encoding) {
+            try {
+                requestSerializer.serialize(request, out);
+                return out.getCopyOfBuffer();
+            } catch (IOException | RuntimeException e) {
+                throw RosException.notExecuted(
+                                RosStatus.INVALID_ARGUMENT,
+                                "The request cannot be serialized by "
+                                        + requestSerializer.getClass().getName()
+                                        + ": "
+                                        + e)
+                        .causedBy(e);
+            } finally {
+                if (out.length() > LARGEST_KEPT_BUFFER) {
+                    out = new DataOutputSerializer(INITIAL_BUFFER);
+                } else {
+                    out.clear();
+                }
+            }
+        }
+    }
+
+    OUT decode(byte[] response) {
+        try {
+            in.setBuffer(response);
+            return responseSerializer.deserialize(in);
+        } catch (IOException | RuntimeException e) {
+            throw RosException.maybeExecuted(
+                            RosStatus.INTERNAL,
+                            "The response cannot be deserialized by "
+                                    + responseSerializer.getClass().getName()
+                                    + ": "
+                                    + e)
+                    .causedBy(e);
+        } finally {
+            in.releaseArrays();
+        }
+    }
+}

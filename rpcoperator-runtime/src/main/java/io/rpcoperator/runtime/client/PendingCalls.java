@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of a client that have not ended, bounded in number and bytes. Thread-safe. */
+final class PendingCalls<OUT> {
+
+    private final ConcurrentHashMap<Long, Call<OUT>> calls = new ConcurrentHashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final int maxRequests;
+    private final long maxBytes;
+
+    PendingCalls(int maxRequests, long maxBytes) {
+        this.maxRequests = maxRequests;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes a call in, or says why not. */
+    @Nullable RosException admit(Call<OUT> call) {
+        int size = call.payload().length;
+        if (requests.incrementAndGet() > maxRequests) {
+            requests.decrementAndGet();
+            return full(maxRequests + " calls", RosOptions.CLIENT_MAX_PENDING_REQUESTS.key());
+        }
+        long total = bytes.addAndGet(size);
+        // One call is let in whatever its size: its own limit is the message size.
+        if (total > maxBytes && total != size) {
+            bytes.addAndGet(-size);
+            requests.decrementAndGet();
+            return full(maxBytes + " bytes", RosOptions.CLIENT_MAX_PENDING_BYTES.key());
+        }
+        calls.put(call.id(), call);
+        return null;
+    }
+
+    /** Takes a call out; null if it has ended already. The caller ends it. */
+    @Nullable Call<OUT> remove(long id) {
+        Call<OUT> call = calls.remove(id);
+        if (call != null) {
+            call.markEnded();
+            requests.decrementAndGet();
+            bytes.addAndGet(-call.payload().length);
+        }
+        return call;
+    }
+
+    Collection<Call<OUT>> all() {
+        return calls.values();
+    }
+
+    int size() {
+        return requests.get();
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    private static RosException full(String what, String option) {
+        return RosException.notExecuted(
+                RosStatus.RESOURCE_EXHAUSTED,
+                "The client has " + what + " under way, its limit (" + option + ").");
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.transport.Session;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An open session, and how many calls it has under way. Thread-safe. */
+final class Route {
+
+    private final Session session;
+    private final AtomicInteger outstanding = new AtomicInteger();
+
+    /** Once true, never false again; a retired route gets no new calls. */
+    private volatile boolean retired;
+
+    Route(Session session) {
+        this.session = session;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Endpoint endpoint() {
+        return session.endpoint();
+    }
+
+    int outstanding() {
+        return outstanding.get();
+    }
+
+    void callBegan() {
+        outstanding.incrementAndGet();
+    }
+
+    void callEnded() {
+        outstanding.decrementAndGet();
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    /** Whether nobody needs this route any more. */
+    boolean isSpent() {
+        return retired && outstanding.get() == 0;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    @Override
+    public String toString() {
+        return endpoint().toString();
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.completion;
+
+import io.rpcoperator.runtime.graph.ServiceVertex;
+import java.lang.reflect.Field;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.scheduler.SchedulerBase;
+import org.apache.flink.runtime.scheduler.VertexEndOfDataListener;
+import org.apache.flink.runtime.scheduler.adaptive.AdaptiveScheduler;
+import org.apache.flink.runtime.scheduler.adaptive.State;
+
+/**
+ * Flink's scheduler, as seen from the context of one of its operator coordinators. The one place
+ * that reads private fields of Flink's JobMaster side (2.3).
+ *
+ * <p>Thread model: JobMaster main thread only.
+ */
+final class StockScheduler {
+
+    private final ExecutionGraph executionGraph;
+
+    /** Flink's own map: a vertex leaves it once all its subtasks have reached end of data. */
+    private final Map<JobVertexID, BitSet> endOfData;
+
+    /** The vertices that were ever in the map: those of a batch job that come later never are. */
+    private final Set<JobVertexID> recorded;
+
+    private StockScheduler(ExecutionGraph executionGraph, Map<JobVertexID, BitSet> endOfData) {
+        this.executionGraph = executionGraph;
+        this.endOfData = endOfData;
+        this.recorded = Set.copyOf(endOfData.keySet());
+    }
+
+    /**
+     * Finds the scheduler.
+     *
+     * @throws AdaptiveSchedulerException if it is Flink's Adaptive scheduler
+     * @throws ReflectiveOperationException if Flink's fields are not those of a version we know
+     */
+    static StockScheduler of(OperatorCoordinator.Context context)
+            throws ReflectiveOperationException, AdaptiveSchedulerException {
+        // A method reference to the scheduler's handler for global failures.
+        Object handler = read(context, context.getClass(), "globalFailureHandler");
+        SchedulerBase scheduler = null;
+        for (Field captured : handler.getClass().getDeclaredFields()) {
+            captured.setAccessible(true);
+            Object value = captured.get(handler);
+            if (value instanceof AdaptiveScheduler || value instanceof State) {
+                throw new AdaptiveSchedulerException();
+            }
+            if (value instanceof SchedulerBase found) {
+                scheduler = found;
+            }
+        }
+        if (handler instanceof AdaptiveScheduler || handler instanceof State) {
+            throw new AdaptiveSchedulerException();
+        }
+        if (scheduler == null) {
+            throw new NoSuchFieldException("no scheduler behind " + handler.getClass().getName());
+        }
+        return new StockScheduler(
+                (ExecutionGraph) read(scheduler, SchedulerBase.class, "executionGraph"),
+                endOfData(read(scheduler, SchedulerBase.class, "vertexEndOfDataListener")));
+    }
+
+    @SuppressWarnings("unchecked") // the field's declared type
+    private static Map<JobVertexID, BitSet> endOfData(Object listener)
+            throws ReflectiveOperationException {
+        return (Map<JobVertexID, BitSet>)
+                read(listener, VertexEndOfDataListener.class, "tasksReachedEndOfData");
+    }
+
+    private static Object read(Object owner, Class<?> declaring, String name)
+            throws ReflectiveOperationException {
+        Field field = declaring.getDeclaredField(name);
+        field.setAccessible(true);
+        Object value = field.get(owner);
+        if (value == null) {
+            throw new NoSuchFieldException(declaring.getName() + "." + name + " is null");
+        }
+        return value;
+    }
+
+    ComponentMainThreadExecutor mainThread() {
+        return executionGraph.getJobMasterMainThreadExecutor();
+    }
+
+    /** Whether every data-plane subtask, also of vertices still to come, has ended. */
+    boolean dataPlaneEnded() {
+        if (executionGraph instanceof DefaultExecutionGraph graph
+                && graph.getPendingOperatorCount() > 0) {
+            return false;
+        }
+        for (ExecutionJobVertex vertex : executionGraph.getAllVertices().values()) {
+            if (!isService(vertex) && !hasEnded(vertex)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isService(ExecutionJobVertex vertex) {
+        return ServiceVertex.isService(
+                vertex.getName(), vertex.getOperatorIDs().get(0).getGeneratedOperatorID());
+    }
+
+    private boolean hasEnded(ExecutionJobVertex vertex) {
+        if (!vertex.isInitialized()) {
+            return false;
+        }
+        for (ExecutionVertex subtask : vertex.getTaskVertices()) {
+            if (subtask.getExecutionState() != ExecutionState.FINISHED
+                    && !hasReachedEndOfData(vertex, subtask.getParallelSubtaskIndex())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasReachedEndOfData(ExecutionJobVertex vertex, int subtask) {
+        BitSet reached = endOfData.get(vertex.getJobVertexId());
+        return reached == null ? recorded.contains(vertex.getJobVertexId()) : reached.get(subtask);
+    }
+
+    /** The job runs under the Adaptive scheduler. */
+    static final class AdaptiveSchedulerException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+}

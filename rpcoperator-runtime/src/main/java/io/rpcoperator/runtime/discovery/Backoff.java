@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.discovery;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Delays that double from a first to a largest one, each drawn between half and all of it.
+ *
+ * <p>Thread model: owned by whoever created it; not thread-safe.
+ */
+public final class Backoff {
+
+    private final Duration first;
+    private final Duration largest;
+    private final RandomGenerator random;
+    private Duration current;
+
+    /** Begins at {@code first}. */
+    public Backoff(Duration first, Duration largest, RandomGenerator random) {
+        this.first = first;
+        this.largest = largest;
+        this.random = random;
+        this.current = first;
+    }
+
+    /** The next delay. */
+    public Duration next() {
+        long ceiling = current.toMillis();
+        Duration doubled = current.multipliedBy(2);
+        current = doubled.compareTo(largest) > 0 ? largest : doubled;
+        return Duration.ofMillis(random.nextLong(ceiling / 2, ceiling + 1));
+    }
+
+    /** It worked: begin anew. */
+    public void reset() {
+        current = first;
+    }
+}

@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.graph;
+
+import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.runtime.task.ServiceOperatorFactory;
+import io.rpcoperator.spi.ServiceDeclaration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.InvalidProgramException;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
+import org.apache.flink.api.common.operators.util.SlotSharingGroupUtils;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.SchedulerExecutionMode;
+import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
+import org.apache.flink.runtime.jobgraph.JobType;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adds a service to a job: one vertex without edges, hence each subtask a pipelined region of its
+ * own, in a slot sharing group of its own.
+ *
+ * <p>The vertex is made of the public {@code StreamGraph.addLegacySource}, the one entry that takes
+ * any operator factory without an input: a {@code Transformation} of our own would not pass Flink's
+ * translator, and a {@code Source} cannot be without an output record type and reader loop.
+ */
+public final class ServiceGraph {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceGraph.class);
+
+    private ServiceGraph() {}
+
+    /**
+     * Adds the service's vertex.
+     *
+     * @throws InvalidProgramException if the service's options are wrong, or the job's scheduler
+     *     cannot run it
+     */
+    public static void add(
+            StreamGraph graph, ServiceDeclaration service, ReadableConfig jobConfiguration) {
+        RosDescriptor descriptor = service.descriptor();
+        refuseAdaptiveScheduler(graph, service.name(), jobConfiguration);
+        ServiceSettings settings =
+                ServiceSettings.of(
+                        descriptor,
+                        ServiceConfiguration.of(
+                                service.name(),
+                                new Configuration(),
+                                jobConfiguration,
+                                descriptor.configuration()));
+        if (settings.parallelism().isRange()) {
+            LOG.info(
+                    "Service '{}' may scale in {}; without rpcoperator-scheduler in the JobManager it"
+                            + " starts with {} subtask(s) and stays there.",
+                    service.name(),
+                    settings.parallelism(),
+                    settings.parallelism().min());
+        }
+
+        int id = Transformation.getNewNodeId();
+        String group = ServiceVertex.uid(service.name());
+        graph.addLegacySource(
+                id,
+                group,
+                null,
+                new ServiceOperatorFactory(service),
+                null,
+                Types.VOID,
+                ServiceVertex.vertexName(service.name()));
+        graph.setTransformationUID(id, ServiceVertex.uid(service.name()));
+        graph.setParallelism(id, settings.parallelism().min(), true);
+        graph.setMaxParallelism(id, settings.parallelism().max());
+        graph.setManagedMemoryUseCaseWeights(id, Map.of(), Set.of());
+        descriptor
+                .slotSharingGroup(group)
+                .ifPresent(g -> graph.setSlotSharingGroupResource(Map.of(group, profile(g))));
+    }
+
+    private static ResourceProfile profile(SlotSharingGroup group) {
+        return ResourceProfile.fromResourceSpec(
+                SlotSharingGroupUtils.extractResourceSpec(group), MemorySize.ZERO);
+    }
+
+    /**
+     * The Adaptive scheduler restarts the whole job at every failure, services included. What the
+     * submitting side knows is checked here; the registry checks the cluster itself.
+     */
+    private static void refuseAdaptiveScheduler(
+            StreamGraph graph, String service, ReadableConfig jobConfiguration) {
+        boolean adaptive =
+                jobConfiguration.getOptional(JobManagerOptions.SCHEDULER).stream()
+                                .anyMatch(JobManagerOptions.SchedulerType.Adaptive::equals)
+                        || jobConfiguration.get(JobManagerOptions.SCHEDULER_MODE)
+                                == SchedulerExecutionMode.REACTIVE;
+        if (adaptive && graph.getJobType() == JobType.STREAMING) {
+            throw new InvalidProgramException(adaptiveMessage(service));
+        }
+    }
+
+    /** Why a job with services does not run under the stock Adaptive scheduler. */
+    public static String adaptiveMessage(String service) {
+        return "Service '"
+                + service
+                + "' cannot run under Flink's Adaptive scheduler, which restarts all of a job at"
+                + " every failure. Set 'jobmanager.scheduler: Default' (and not 'scheduler-mode:"
+                + " reactive').";
+    }
+}

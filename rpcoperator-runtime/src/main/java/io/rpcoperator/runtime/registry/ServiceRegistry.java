@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.registry;
+
+import io.rpcoperator.runtime.completion.DataPlaneWatch;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequestHandler;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.util.FlinkException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which endpoints of one service are READY: told by its subtasks, asked by its clients.
+ *
+ * <p>Thread model: JobMaster main thread only; no method blocks. The cost of an exception from any
+ * of them would be the whole job, so what a subtask or client says wrongly is logged and ignored.
+ *
+ * <p>The registry is slow to see a TaskManager die (heartbeats): for a client, its own lost
+ * connection decides, and the registry only confirms.
+ */
+public final class ServiceRegistry implements OperatorCoordinator, CoordinationRequestHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceRegistry.class);
+
+    private final String service;
+    private final EndpointTable table;
+    private final DataPlaneWatch dataPlane;
+    private final ParkedPolls polls = new ParkedPolls();
+    private final Map<Integer, SubtaskGateway> subtasks = new HashMap<>();
+    private boolean finishing;
+
+    /**
+     * A registry that nobody knows yet.
+     *
+     * @param id random; distinguishes this registry from the one before a JobManager failover
+     * @param dataPlane tells when the service may end
+     */
+    public ServiceRegistry(String service, long id, DataPlaneWatch dataPlane) {
+        this.service = service;
+        this.table = new EndpointTable(id);
+        this.dataPlane = dataPlane;
+    }
+
+    @Override
+    public void start() {
+        dataPlane.start(this::finish);
+    }
+
+    @Override
+    public void close() {
+        dataPlane.close();
+        polls.failAll(new FlinkException("The registry of service '" + service + "' has closed."));
+        subtasks.clear();
+    }
+
+    // ------------------------------------------------------------------ the service's subtasks
+
+    @Override
+    public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
+        if (event instanceof EndpointReady ready) {
+            LOG.info("Endpoint {} is READY.", ready.endpoint());
+            publishIf(table.ready(ready.endpoint()));
+        } else if (event instanceof EndpointDraining draining) {
+            LOG.info("Endpoint {} is DRAINING.", draining.id());
+            publishIf(table.draining(draining.id()));
+        } else {
+            LOG.warn("Service '{}' does not know {} of subtask {}.", service, event, subtask);
+        }
+    }
+
+    @Override
+    public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {
+        subtasks.put(subtask, gateway);
+        publishIf(table.loading(subtask, attempt));
+        if (finishing) {
+            gateway.sendEvent(new FinishService());
+        }
+    }
+
+    @Override
+    public void executionAttemptFailed(int subtask, int attempt, @Nullable Throwable reason) {
+        subtasks.remove(subtask);
+        if (table.gone(subtask, attempt)) {
+            LOG.info("Endpoint {}/{}#{} is gone.", service, subtask, attempt);
+            publish();
+        }
+    }
+
+    @Override
+    public void subtaskReset(int subtask, long checkpointId) {
+        subtasks.remove(subtask);
+        publishIf(table.reset(subtask));
+    }
+
+    private void finish() {
+        finishing = true;
+        LOG.info("The data plane has ended; service '{}' drains and finishes.", service);
+        subtasks.values().forEach(gateway -> gateway.sendEvent(new FinishService()));
+    }
+
+    // ------------------------------------------------------------------ the service's clients
+
+    @Override
+    public CompletableFuture<CoordinationResponse> handleCoordinationRequest(
+            CoordinationRequest request) {
+        if (!(request instanceof PollEndpoints poll)) {
+            return CompletableFuture.failedFuture(
+                    new FlinkException(
+                            "Service '" + service + "' does not know the request " + request));
+        }
+        EndpointSnapshot snapshot = table.snapshot();
+        return snapshot.isSameAs(poll.registry(), poll.version())
+                ? polls.park(poll.client(), snapshot, poll.timeoutMillis())
+                : CompletableFuture.completedFuture(snapshot.toResponse());
+    }
+
+    private void publishIf(boolean changed) {
+        if (changed) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        polls.answerAll(table.snapshot());
+    }
+
+    // ------------------------------------------------------------------ checkpoints: no state
+
+    @Override
+    public void checkpointCoordinator(long checkpointId, CompletableFuture<byte[]> result) {
+        result.complete(new byte[0]);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {}
+
+    @Override
+    public void resetToCheckpoint(long checkpointId, byte @Nullable [] checkpointData) {
+        subtasks.clear();
+        publishIf(table.clear());
+    }
+}

@@ -1,0 +1,186 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.serving;
+
+import io.rpcoperator.runtime.transport.InboundRequest;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The requests that wait in one subtask, bounded in number and bytes, in the order of their
+ * arrival.
+ *
+ * <p>Thread-safe: transport threads offer and remove, serving threads take. The lock is never held
+ * over anything but the collection, so a transport thread does not wait for a model.
+ */
+final class RequestQueue {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final int maxRequests;
+    private final long maxBytes;
+
+    /** Guarded by {@link #lock}. */
+    private final LinkedHashSet<InboundRequest> waiting = new LinkedHashSet<>();
+
+    /** Guarded by {@link #lock}. */
+    private long bytes;
+
+    /** Taken and not yet {@link #done}. Guarded by {@link #lock}. */
+    private int running;
+
+    /** Guarded by {@link #lock}. */
+    private boolean closed;
+
+    RequestQueue(int maxRequests, long maxBytes) {
+        this.maxRequests = maxRequests;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Adds a request; false if it does not fit, or the queue is closed. */
+    boolean offer(InboundRequest request) {
+        lock.lock();
+        try {
+            long total = bytes + request.payload().length;
+            // One request fits whatever its size: its own limit is the message size.
+            boolean full =
+                    waiting.size() >= maxRequests || (total > maxBytes && !waiting.isEmpty());
+            if (closed || full) {
+                return false;
+            }
+            waiting.add(request);
+            bytes = total;
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a request out that nobody waits for any more; false if it is not in the queue. */
+    boolean remove(InboundRequest request) {
+        lock.lock();
+        try {
+            boolean removed = waiting.remove(request);
+            if (removed) {
+                bytes -= request.payload().length;
+                changed.signalAll();
+            }
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for requests and takes as many as are there, up to the bounds, but at least one. Each
+     * batch taken must be given back to {@link #done}.
+     *
+     * @return empty only when the queue is closed
+     */
+    List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+            List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
+            long batchBytes = 0;
+            Iterator<InboundRequest> oldest = waiting.iterator();
+            while (oldest.hasNext() && batch.size() < maxBatch) {
+                InboundRequest request = oldest.next();
+                batchBytes += request.payload().length;
+                if (batchBytes > maxBatchBytes && !batch.isEmpty()) {
+                    break;
+                }
+                oldest.remove();
+                bytes -= request.payload().length;
+                batch.add(request);
+            }
+            running += batch.size();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch that was taken has been answered. */
+    void done(List<InboundRequest> batch) {
+        lock.lock();
+        try {
+            running -= batch.size();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until nothing waits and nothing runs.
+     *
+     * @return false if that took longer than the timeout
+     */
+    boolean awaitIdle(long timeoutNanos) throws InterruptedException {
+        long left = timeoutNanos;
+        lock.lockInterruptibly();
+        try {
+            while (!waiting.isEmpty() || running > 0) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses further requests and lets the takers go. Returns what still waited. */
+    List<InboundRequest> close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<InboundRequest> rest = List.copyOf(waiting);
+            waiting.clear();
+            bytes = 0;
+            changed.signalAll();
+            return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.task;
+
+import io.rpcoperator.runtime.identity.EndpointId;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log that a load goes on. */
+final class LoadProgress implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadProgress.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    new ExecutorThreadFactory("rpc-operator-load-progress"));
+
+    private LoadProgress(EndpointId id) {
+        long began = System.nanoTime();
+        timer.scheduleAtFixedRate(
+                () ->
+                        LOG.info(
+                                "Endpoint {} is still LOADING after {} s.",
+                                id,
+                                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)),
+                INTERVAL.toMillis(),
+                INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    static LoadProgress of(EndpointId id) {
+        return new LoadProgress(id);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,201 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.task;
+
+import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.runtime.graph.ServiceConfiguration;
+import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.registry.EndpointDraining;
+import io.rpcoperator.runtime.registry.EndpointReady;
+import io.rpcoperator.runtime.serving.ServiceServer;
+import io.rpcoperator.runtime.transport.ServiceTransport;
+import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
+import io.rpcoperator.spi.ServiceDeclaration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
+import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one service subtask: {@code LOADING -> READY -> DRAINING -> CLOSED}.
+ *
+ * <p>Thread model: the source thread runs it from {@link #load} to {@link #drain}; the task's
+ * thread calls {@link #close} after that thread has ended.
+ */
+final class ServiceSubtask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceSubtask.class);
+
+    /** The values of the gauge {@code state}. */
+    private enum State {
+        LOADING,
+        READY,
+        DRAINING,
+        CLOSED
+    }
+
+    private final ServiceDeclaration service;
+    private final EndpointId id;
+    private final ServiceSettings settings;
+    private final Configuration configuration;
+    private final ServiceTransport transport;
+    private final ServiceServer<?, ?> server;
+    private final StreamingRuntimeContext context;
+    private final MetricGroup metrics;
+    private final ClassLoader userCode;
+    private final OperatorEventGateway registry;
+
+    private volatile State state = State.LOADING;
+    private volatile long loadMillis;
+
+    private ServiceSubtask(
+            ServiceDeclaration service,
+            Environment task,
+            StreamingRuntimeContext context,
+            OperatorEventGateway registry) {
+        this.service = service;
+        this.context = context;
+        this.registry = registry;
+        this.userCode = task.getUserCodeClassLoader().asClassLoader();
+        this.id =
+                new EndpointId(
+                        service.name(),
+                        task.getTaskInfo().getIndexOfThisSubtask(),
+                        task.getTaskInfo().getAttemptNumber(),
+                        ThreadLocalRandom.current().nextLong());
+        this.configuration =
+                ServiceConfiguration.of(
+                        service.name(),
+                        task.getTaskManagerInfo().getConfiguration(),
+                        task.getJobConfiguration(),
+                        service.descriptor().configuration());
+        this.settings = ServiceSettings.of(service.descriptor(), configuration);
+        this.metrics = context.getMetricGroup().addGroup("rpcService", service.name());
+        this.metrics.gauge("state", (Gauge<String>) () -> state.name());
+        this.metrics.gauge("modelLoadMillis", (Gauge<Long>) () -> loadMillis);
+        this.transport =
+                PekkoNodes.acquire(
+                        configuration, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
+        this.server = server(task.getExecutionConfig().getSerializerConfig());
+    }
+
+    /** A subtask that has loaded nothing yet. */
+    static ServiceSubtask create(
+            ServiceDeclaration service,
+            Environment task,
+            StreamingRuntimeContext context,
+            OperatorEventGateway registry) {
+        return new ServiceSubtask(service, task, context, registry);
+    }
+
+    private ServiceServer<?, ?> server(SerializerConfig serializers) {
+        return server(service.requestType(), service.responseType(), serializers);
+    }
+
+    private <IN, OUT> ServiceServer<IN, OUT> server(
+            TypeInformation<IN> requests,
+            TypeInformation<OUT> responses,
+            SerializerConfig serializers) {
+        return new ServiceServer<>(
+                id,
+                settings,
+                requests.createSerializer(serializers),
+                responses.createSerializer(serializers),
+                metrics);
+    }
+
+    /** Loads and warms up every operator instance. */
+    void load() throws Exception {
+        long began = System.nanoTime();
+        for (int instance = 0; instance < settings.concurrency(); instance++) {
+            LOG.info(
+                    "Endpoint {} is LOADING: {}, instance {} of {}.",
+                    id,
+                    service.operatorClass().getName(),
+                    instance + 1,
+                    settings.concurrency());
+            try (LoadProgress progress = LoadProgress.of(id)) {
+                load(server, instance);
+            }
+        }
+        loadMillis = (System.nanoTime() - began) / 1_000_000;
+        LOG.info("Endpoint {} has loaded and warmed up in {} ms.", id, loadMillis);
+    }
+
+    @SuppressWarnings("unchecked") // the declaration's types were extracted from this very class
+    private <IN, OUT> void load(ServiceServer<IN, OUT> server, int instance) throws Exception {
+        RpcOperator<IN, OUT> operator =
+                (RpcOperator<IN, OUT>)
+                        service.operatorClass().getDeclaredConstructor().newInstance();
+        server.load(
+                operator,
+                new SubtaskContext(
+                        service.name(), instance, context, metrics, userCode, configuration));
+    }
+
+    /** Lets callers in. */
+    void serve() {
+        server.serve(transport);
+        state = State.READY;
+        registry.sendEventToCoordinator(new EndpointReady(new Endpoint(id, transport.address())));
+    }
+
+    /**
+     * Serves until the end is told.
+     *
+     * @throws Exception the error that a serving thread cannot go on from
+     */
+    <E> E await(CompletableFuture<E> end) throws Exception {
+        try {
+            CompletableFuture.anyOf(end, server.fatal()).get();
+            return end.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+
+    /** Takes no more, and answers what it has. */
+    void drain() throws InterruptedException {
+        state = State.DRAINING;
+        registry.sendEventToCoordinator(new EndpointDraining(id));
+        if (!server.drain(settings.drainTimeout())) {
+            LOG.warn(
+                    "Endpoint {} could not answer everything within {} (rpc-operator.drain-timeout).",
+                    id,
+                    settings.drainTimeout());
+        }
+    }
+
+    void close() throws InterruptedException {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            server.close();
+            LOG.info("Endpoint {} is CLOSED.", id);
+        }
+    }
+}
