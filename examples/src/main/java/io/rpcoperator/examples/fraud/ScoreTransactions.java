@@ -45,13 +45,11 @@ final class ScoreTransactions extends RichAsyncFunction<ProfiledTransaction, Sco
     @Override
     public void open(OpenContext context) {
         asked = new ConcurrentHashMap<>();
-        RosClient<CardFeatures, FraudScore> opened = RosClient.create(getRuntimeContext(), model);
-        client = opened;
-        LiveStatistics.endpointsFrom(opened::readyEndpoints);
+        client = RosClient.create(getRuntimeContext(), model);
+        LiveStatistics.endpointsFrom(client::readyEndpoints);
         getRuntimeContext()
                 .getMetricGroup()
-                .addGroup("fraud")
-                .gauge("readyEndpoints", (Gauge<Integer>) opened::readyEndpoints);
+                .histogram("scoringLatencyMicros", LiveStatistics.LATENCY);
     }
 
     @Override

@@ -16,6 +16,7 @@ package io.rpcoperator.examples.fraud;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -33,6 +34,7 @@ import java.util.Random;
 final class TransactionGenerator implements Iterator<Transaction> {
 
     private static final Instant START = Instant.parse("2026-01-05T06:00:00Z");
+    private static final List<Theft> THEFTS = List.of(Theft.values());
     private static final int TRANSACTIONS_PER_CARD = 40;
     private static final int FEWEST_CARDS = 5;
     private static final int MOST_CARDS = 20_000;
@@ -103,7 +105,7 @@ final class TransactionGenerator implements Iterator<Transaction> {
 
     private void maybeTheft(Purchase last) {
         if (random.nextDouble() < THEFTS_PER_PURCHASE) {
-            Theft theft = Theft.values()[random.nextInt(Theft.values().length)];
+            Theft theft = THEFTS.get(random.nextInt(THEFTS.size()));
             upcoming.addAll(theft.purchases(last.holder(), last.time(), random));
         }
     }
