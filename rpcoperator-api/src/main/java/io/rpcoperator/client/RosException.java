@@ -97,6 +97,13 @@ public final class RosException extends RuntimeException {
                 new RosException(status, execution, description, endpoint, remoteClassName, cause));
     }
 
+    /** This failure, told of an operator that threw this class at the other end of a network. */
+    public RosException thrownAs(String remoteClassName) {
+        return copyTo(
+                new RosException(
+                        status, execution, description, endpoint, remoteClassName, getCause()));
+    }
+
     private RosException copyTo(RosException copy) {
         copy.setStackTrace(getStackTrace());
         for (Throwable suppressed : getSuppressed()) {

@@ -169,6 +169,16 @@ public final class RosOptions {
                             "The largest serialized request or response. A larger one fails its own call"
                                     + " with RESOURCE_EXHAUSTED and leaves the others alone.");
 
+    /** The heaviest backlog of responses. */
+    public static final ConfigOption<MemorySize> NETWORK_MAX_REPLY_BYTES =
+            key("rpc-operator.network.max-reply-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "The most bytes of responses that wait in an endpoint for one client to take"
+                                    + " them. What exceeds it fails its own call with RESOURCE_EXHAUSTED; a"
+                                    + " response is never refused when no other waits.");
+
     /** Control ports. */
     public static final ConfigOption<String> NETWORK_CONTROL_PORT =
             key("rpc-operator.network.control-port")

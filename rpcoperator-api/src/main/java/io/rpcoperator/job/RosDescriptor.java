@@ -183,7 +183,7 @@ public final class RosDescriptor implements Serializable {
          * @throws IllegalArgumentException if not positive
          */
         public Builder concurrency(int concurrency) {
-            this.concurrency = (int) positive("concurrency", concurrency);
+            this.concurrency = positive("concurrency", concurrency);
             return this;
         }
 
@@ -203,8 +203,7 @@ public final class RosDescriptor implements Serializable {
          * @throws IllegalArgumentException if zero
          */
         public Builder taskHeapMemory(MemorySize memory) {
-            positive("taskHeapMemory", (double) memory.getBytes());
-            this.taskHeap = memory;
+            this.taskHeap = positive("taskHeapMemory", memory);
             return this;
         }
 
@@ -215,8 +214,7 @@ public final class RosDescriptor implements Serializable {
          * @throws IllegalArgumentException if zero
          */
         public Builder taskOffHeapMemory(MemorySize memory) {
-            positive("taskOffHeapMemory", (double) memory.getBytes());
-            this.taskOffHeap = memory;
+            this.taskOffHeap = positive("taskOffHeapMemory", memory);
             return this;
         }
 
@@ -237,8 +235,8 @@ public final class RosDescriptor implements Serializable {
          */
         public Builder externalResource(String resourceName, int amount) {
             Objects.requireNonNull(resourceName, "resourceName");
-            externalResources.put(
-                    resourceName, positive("externalResource '" + resourceName + "'", amount));
+            positive("externalResource '" + resourceName + "'", amount);
+            externalResources.put(resourceName, (double) amount);
             return this;
         }
 
@@ -257,12 +255,22 @@ public final class RosDescriptor implements Serializable {
             return new RosDescriptor(this);
         }
 
-        private double positive(String what, double value) {
-            if (!(value > 0) || Double.isInfinite(value)) {
+        private <T extends Number> T positive(String what, T value) {
+            double amount = value.doubleValue();
+            require(what, value, amount > 0 && Double.isFinite(amount));
+            return value;
+        }
+
+        private MemorySize positive(String what, MemorySize value) {
+            require(what, value, value.getBytes() > 0);
+            return value;
+        }
+
+        private void require(String what, Object value, boolean positive) {
+            if (!positive) {
                 throw new IllegalArgumentException(
                         "Service '" + name + "': " + what + " must be positive, was " + value);
             }
-            return value;
         }
     }
 }

@@ -122,7 +122,7 @@ public final class RosExecutionEnvironment extends StreamExecutionEnvironment {
      */
     public <IN, OUT> RosHandle<IN, OUT> addRpcService(
             Class<? extends RpcOperator<IN, OUT>> operatorClass) {
-        Objects.requireNonNull(operatorClass, "operatorClass");
+        OperatorClass.requireUsable(operatorClass); // a local class has no name to take
         return addRpcService(
                 operatorClass, RosDescriptor.newBuilder(operatorClass.getSimpleName()).build());
     }
@@ -180,10 +180,11 @@ public final class RosExecutionEnvironment extends StreamExecutionEnvironment {
 
     @Override
     public StreamGraph getStreamGraph(boolean clearTransformations) {
-        StreamGraph graph = super.getStreamGraph(clearTransformations);
+        StreamGraph graph = super.getStreamGraph(false);
         requireDeclared(servicesUsedBy(graph));
         addTo(graph, services.values());
         if (clearTransformations) {
+            transformations.clear();
             services.clear();
         }
         return graph;

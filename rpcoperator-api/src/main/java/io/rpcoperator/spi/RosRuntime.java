@@ -54,7 +54,8 @@ public interface RosRuntime {
                     found.isEmpty()
                             ? "rpcoperator-runtime is not on the class path. Add it to the job jar, and"
                                     + " keep META-INF/services when shading."
-                            : "More than one rpcoperator-runtime is on the class path: " + found);
+                            : "More than one rpcoperator-runtime is on the class path: "
+                                    + found.stream().map(ServiceLoader.Provider::type).toList());
         }
         return found.get(0).get();
     }

@@ -315,7 +315,7 @@ final class DefaultRosClient<IN, OUT>
     }
 
     private void scheduleSweep() {
-        if (!clientThread.isShutdown()) {
+        if (!closed.get()) {
             clientThread.schedule(
                     this::endExpired, SWEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }

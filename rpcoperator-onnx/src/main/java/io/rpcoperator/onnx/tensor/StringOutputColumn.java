@@ -11,19 +11,20 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.runtime.transport.pekko;
+package io.rpcoperator.onnx.tensor;
 
-import io.rpcoperator.runtime.transport.ServiceTransport;
-import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
-import org.apache.flink.util.UserCodeClassLoader;
+/** An output of strings. */
+final class StringOutputColumn extends OutputColumn {
 
-public final class PekkoNodes {
-    private PekkoNodes() {}
+    private final String[] values;
 
-    @SuppressWarnings("DoNotCallSuggester")
-    public static ServiceTransport acquire(
-            ReadableConfig c, TaskManagerRuntimeInfo i, UserCodeClassLoader l) {
-        throw new UnsupportedOperationException();
+    StringOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+        super(spec, tensor, rows);
+        this.values = tensor.strings();
+    }
+
+    @Override
+    public String getString(int index) {
+        return values[at(index)];
     }
 }

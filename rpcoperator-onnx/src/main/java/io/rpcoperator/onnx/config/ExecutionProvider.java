@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.config;
+
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * What a model runs on. There is no automatic choice: a service that asks for a GPU and silently
+ * gets a CPU is slower by orders of magnitude, and nobody is told.
+ */
+@PublicEvolving
+public enum ExecutionProvider {
+    /** The CPU. */
+    CPU,
+    /** An NVIDIA GPU; needs the artifact {@code onnxruntime_gpu} and CUDA 12. */
+    CUDA
+}

@@ -1,0 +1,5 @@
+/** Where a model comes from, and how a model fails. */
+@NullMarked
+package io.rpcoperator.onnx.model;
+
+import org.jspecify.annotations.NullMarked;

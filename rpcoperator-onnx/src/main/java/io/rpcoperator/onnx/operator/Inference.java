@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.operator;
+
+import io.rpcoperator.onnx.model.OnnxModelException;
+import io.rpcoperator.onnx.session.OnnxSession;
+import io.rpcoperator.onnx.tensor.InputBatch;
+import io.rpcoperator.onnx.tensor.OutputBatch;
+import io.rpcoperator.onnx.tensor.TensorCodec;
+import io.rpcoperator.onnx.tensor.TensorSpec;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A codec bound to a session: the three steps of a batch. Owned by one thread at a time.
+ *
+ * @param <IN> the request type
+ * @param <OUT> the response type
+ */
+final class Inference<IN, OUT> {
+
+    private final TensorCodec<IN, OUT> codec;
+    private final OnnxSession session;
+    private final InputBatch inputs;
+    private final List<TensorSpec> outputs;
+    private final Set<String> outputNames = new LinkedHashSet<>();
+
+    /**
+     * Binds a codec.
+     *
+     * @param location where the model is from
+     * @throws OnnxModelException if the codec does not fit the model
+     */
+    Inference(String location, OnnxSession session, TensorCodec<IN, OUT> codec)
+            throws OnnxModelException {
+        List<TensorSpec> codecInputs = codec.inputs();
+        this.outputs = List.copyOf(codec.outputs());
+        List<String> mismatches = session.signature().mismatches(codecInputs, outputs);
+        if (!mismatches.isEmpty()) {
+            throw new OnnxModelException(
+                    location,
+                    codec.getClass().getName()
+                            + " does not fit it: "
+                            + String.join("; ", mismatches));
+        }
+        this.codec = codec;
+        this.session = session;
+        this.inputs = new InputBatch(codecInputs, session.signature());
+        outputs.forEach(output -> outputNames.add(output.name()));
+    }
+
+    /** Lays the requests out as rows; tells which of them run together. */
+    List<int[]> assemble(List<IN> requests) {
+        inputs.clear();
+        for (IN request : requests) {
+            codec.encode(request, inputs);
+            inputs.endRow();
+        }
+        return inputs.groups();
+    }
+
+    /** Runs some of the rows. */
+    OutputBatch run(int[] rows) throws OnnxModelException {
+        return new OutputBatch(
+                outputs, session.run(inputs.tensors(rows), outputNames), rows.length);
+    }
+
+    /** Reads the responses to some of the rows into their places. */
+    void scatter(OutputBatch results, int[] rows, OUT[] responses) {
+        for (int i = 0; i < rows.length; i++) {
+            responses[rows[i]] =
+                    Objects.requireNonNull(
+                            codec.decode(results.row(i)), "the codec decoded a row to null");
+        }
+    }
+
+    /** Runs a row of zeros and empty strings and checks the shapes of what comes back. */
+    void warmUp() throws OnnxModelException {
+        inputs.clear();
+        inputs.addZeroRow();
+        for (int[] rows : inputs.groups()) {
+            run(rows);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import io.rpcoperator.onnx.tensor.ElementType;
+import io.rpcoperator.onnx.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The inputs of one run as native tensors over the memory of {@link Tensor}s; they live for the run
+ * alone, so that none can be used once closed.
+ */
+final class NativeInputs implements AutoCloseable {
+
+    private final Map<String, OnnxTensor> byName = new LinkedHashMap<>();
+
+    NativeInputs(OrtEnvironment environment, List<Tensor> inputs) throws OrtException {
+        try {
+            for (Tensor input : inputs) {
+                byName.put(input.name(), wrap(environment, input));
+            }
+        } catch (OrtException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static OnnxTensor wrap(OrtEnvironment environment, Tensor input) throws OrtException {
+        if (input.type() == ElementType.STRING) {
+            return OnnxTensor.createTensor(environment, input.strings(), input.shape());
+        }
+        return OnnxTensor.createTensor(
+                environment, input.data(), input.shape(), ElementTypes.toJava(input.type()));
+    }
+
+    Map<String, OnnxTensor> byName() {
+        return byName;
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(OnnxTensor::close);
+    }
+}

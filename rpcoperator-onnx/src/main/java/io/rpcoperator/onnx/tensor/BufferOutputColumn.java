@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.tensor;
+
+import ai.onnxruntime.platform.Fp16Conversions;
+import java.nio.ByteBuffer;
+
+/** An output of anything but strings. */
+final class BufferOutputColumn extends OutputColumn {
+
+    private final ByteBuffer data;
+    private final int bytes;
+
+    BufferOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+        super(spec, tensor, rows);
+        this.data = tensor.data();
+        this.bytes = spec.type().bytes();
+    }
+
+    @Override
+    public float getFloat(int index) {
+        return switch (spec.type()) {
+            case FLOAT -> data.getFloat(at(index) * bytes);
+            case FLOAT16 -> Fp16Conversions.fp16ToFloat(data.getShort(at(index) * bytes));
+            default -> throw spec.refuses("getFloat");
+        };
+    }
+
+    @Override
+    public float[] getFloats() {
+        float[] values = new float[length()];
+        if (spec.type() == ElementType.FLOAT) {
+            row("getFloats", ElementType.FLOAT).asFloatBuffer().get(values);
+            return values;
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = getFloat(i);
+        }
+        return values;
+    }
+
+    @Override
+    public double getDouble(int index) {
+        return data.getDouble(offset("getDouble", ElementType.DOUBLE, index));
+    }
+
+    @Override
+    public double[] getDoubles() {
+        double[] values = new double[length()];
+        row("getDoubles", ElementType.DOUBLE).asDoubleBuffer().get(values);
+        return values;
+    }
+
+    @Override
+    public long getLong(int index) {
+        return data.getLong(offset("getLong", ElementType.INT64, index));
+    }
+
+    @Override
+    public long[] getLongs() {
+        long[] values = new long[length()];
+        row("getLongs", ElementType.INT64).asLongBuffer().get(values);
+        return values;
+    }
+
+    @Override
+    public int getInt(int index) {
+        return data.getInt(offset("getInt", ElementType.INT32, index));
+    }
+
+    @Override
+    public int[] getInts() {
+        int[] values = new int[length()];
+        row("getInts", ElementType.INT32).asIntBuffer().get(values);
+        return values;
+    }
+
+    @Override
+    public short getShort(int index) {
+        return data.getShort(offset("getShort", ElementType.INT16, index));
+    }
+
+    @Override
+    public byte getByte(int index) {
+        return data.get(offset("getByte", byteType(), index));
+    }
+
+    @Override
+    public byte[] getBytes() {
+        byte[] values = new byte[length()];
+        row("getBytes", byteType()).get(values);
+        return values;
+    }
+
+    @Override
+    public boolean getBoolean(int index) {
+        return data.get(offset("getBoolean", ElementType.BOOL, index)) != 0;
+    }
+
+    private ElementType byteType() {
+        return spec.type() == ElementType.UINT8 ? ElementType.UINT8 : ElementType.INT8;
+    }
+
+    private int offset(String method, ElementType type, int index) {
+        require(method, type);
+        return at(index) * bytes;
+    }
+
+    private ByteBuffer row(String method, ElementType type) {
+        require(method, type);
+        return data.slice(start() * bytes, length() * bytes).order(data.order());
+    }
+
+    private void require(String method, ElementType type) {
+        if (spec.type() != type) {
+            throw spec.refuses(method);
+        }
+    }
+}

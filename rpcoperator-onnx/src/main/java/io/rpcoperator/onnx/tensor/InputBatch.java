@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.tensor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * The records of one batch as rows of a model's inputs.
+ *
+ * <p>Rows of one shape form one tensor per input; a batch of several shapes is run in as many
+ * parts. The memory is used again for each batch. Owned by the thread that assembles.
+ */
+@Internal
+public final class InputBatch implements RowWriter {
+
+    private final Map<String, InputColumn> columns = new LinkedHashMap<>();
+    private final List<SharedDimension> sharedDimensions;
+    private int rows;
+
+    /**
+     * An empty batch.
+     *
+     * @param inputs the inputs that a codec declared, found to fit the model
+     * @param model the model's own declaration
+     */
+    public InputBatch(List<TensorSpec> inputs, ModelSignature model) {
+        for (TensorSpec input : inputs) {
+            columns.put(input.name(), InputColumn.of(input));
+        }
+        this.sharedDimensions = model.sharedDimensions();
+    }
+
+    /** Forgets all rows, a half-written one included. */
+    public void clear() {
+        rows = 0;
+        columns.values().forEach(InputColumn::clear);
+    }
+
+    @Override
+    public TensorWriter tensor(String name) {
+        InputColumn column = columns.get(name);
+        if (column == null) {
+            throw new TensorException(
+                    "the codec writes input '" + name + "' but declared " + columns.keySet());
+        }
+        return column.writeRow();
+    }
+
+    /** Checks the row that was written and goes on to the next. */
+    public void endRow() {
+        for (InputColumn column : columns.values()) {
+            column.endRow();
+        }
+        for (SharedDimension dimension : sharedDimensions) {
+            dimension.check(columns, rows);
+        }
+        rows++;
+    }
+
+    /** Adds a row of zeros and empty strings. */
+    public void addZeroRow() {
+        columns.values().forEach(InputColumn::writeZeroRow);
+        endRow();
+    }
+
+    /** The rows that can run together: each row in exactly one group. */
+    public List<int[]> groups() {
+        if (rows == 0) {
+            return List.of();
+        }
+        if (IntStream.range(1, rows).allMatch(row -> sameShape(0, row))) {
+            return List.of(IntStream.range(0, rows).toArray());
+        }
+        Map<List<Long>, List<Integer>> byShape = new LinkedHashMap<>();
+        for (int row = 0; row < rows; row++) {
+            byShape.computeIfAbsent(shapeOf(row), shape -> new ArrayList<>()).add(row);
+        }
+        return byShape.values().stream()
+                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
+    }
+
+    /** The inputs of one group, valid until the next call or {@link #clear}. */
+    public List<Tensor> tensors(int[] group) {
+        List<Tensor> tensors = new ArrayList<>(columns.size());
+        for (InputColumn column : columns.values()) {
+            tensors.add(column.tensor(group));
+        }
+        return tensors;
+    }
+
+    private boolean sameShape(int row, int other) {
+        for (InputColumn column : columns.values()) {
+            if (!column.sameShape(row, other)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Long> shapeOf(int row) {
+        List<Long> shape = new ArrayList<>();
+        for (InputColumn column : columns.values()) {
+            for (long dimension : column.rowShape(row)) {
+                shape.add(dimension);
+            }
+        }
+        return shape;
+    }
+}

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.onnx.tensor;
+
+import org.apache.flink.annotation.PublicEvolving;
+
+/** One row of all inputs of a model, to be filled with one record. */
+@PublicEvolving
+public interface RowWriter {
+
+    /**
+     * The row's part in one input.
+     *
+     * @param name a name that the codec declared among its inputs
+     * @throws TensorException if it did not
+     */
+    TensorWriter tensor(String name);
+}

@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.RequestHandler;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.SessionTerms;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** An endpoint and its sessions. Thread-safe; its lock is never held while other code runs. */
+final class BoundEndpoint implements EndpointBinding {
+
+    /** How far an endpoint got; it only moves forward. */
+    private enum State {
+        BOUND,
+        DRAINING,
+        CLOSED
+    }
+
+    private final Endpoints endpoints;
+    private final EndpointId id;
+    private final SessionTerms terms;
+    private final RequestHandler handler;
+    private final Object lock = new Object();
+
+    /** Guarded by {@code lock}. */
+    private final Set<ServerSession> sessions = new HashSet<>();
+
+    /** Guarded by {@code lock}. */
+    private State state = State.BOUND;
+
+    BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, RequestHandler handler) {
+        this.endpoints = endpoints;
+        this.id = id;
+        this.terms = terms;
+        this.handler = handler;
+    }
+
+    EndpointId id() {
+        return id;
+    }
+
+    /** Lets a client in, if the endpoint and its handler do. */
+    ServerSession accept(SessionRequest request) {
+        checkAccepts();
+        handler.sessionOpening(request);
+        ServerSession session = new ServerSession(this, request, terms, handler);
+        synchronized (lock) {
+            sessions.add(session);
+        }
+        try {
+            checkAccepts();
+        } catch (RosException endedMeanwhile) {
+            session.abandon();
+            throw endedMeanwhile;
+        }
+        return session;
+    }
+
+    private void checkAccepts() {
+        synchronized (lock) {
+            if (state == State.DRAINING) {
+                throw RosException.notExecuted(
+                        RosStatus.UNAVAILABLE, "endpoint " + id + " is draining");
+            }
+            if (state == State.CLOSED) {
+                throw Refusals.notBound(id);
+            }
+        }
+    }
+
+    /** A session has its link: tells the client what it missed. */
+    void opened(ServerSession session) {
+        State now;
+        synchronized (lock) {
+            now = state;
+        }
+        if (now == State.DRAINING) {
+            session.drain();
+        } else if (now == State.CLOSED) {
+            session.end();
+        }
+    }
+
+    void forget(ServerSession session) {
+        synchronized (lock) {
+            sessions.remove(session);
+        }
+    }
+
+    @Override
+    public void drain() {
+        moveTo(State.DRAINING).forEach(ServerSession::drain);
+    }
+
+    @Override
+    public void close() {
+        endpoints.unbind(this);
+        moveTo(State.CLOSED).forEach(ServerSession::end);
+    }
+
+    /** Returns the sessions to tell, none if the endpoint got there before. */
+    private List<ServerSession> moveTo(State next) {
+        synchronized (lock) {
+            if (state.compareTo(next) >= 0) {
+                return List.of();
+            }
+            state = next;
+            return new ArrayList<>(sessions);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.transport.ReplyHandler;
+import io.rpcoperator.runtime.transport.Session;
+import io.rpcoperator.runtime.transport.SessionTerms;
+import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's side of a session.
+ *
+ * <p>Thread model: the methods of {@link Session} are called by any thread, those of {@link Peer}
+ * by the carrier, one at a time. State is guarded by {@code lock}, which is never held while
+ * somebody else's code runs.
+ */
+public final class ClientSession implements Session, Peer {
+
+    /** How far a session got; it only moves forward. */
+    private enum State {
+        OPENING,
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+
+    /** A request that holds room in the window until the endpoint has ended it. */
+    private record InFlight(int size, boolean cancelled) {}
+
+    private final Endpoint endpoint;
+    private final SessionTerms terms;
+    private final ReplyHandler handler;
+    private final CompletableFuture<Session> opened = new CompletableFuture<>();
+    private final Object lock = new Object();
+
+    /** Guarded by {@code lock}. */
+    private final Window window;
+
+    /** Guarded by {@code lock}. */
+    private final Map<Long, InFlight> inFlight = new HashMap<>();
+
+    /** Guarded by {@code lock}. */
+    private State state = State.OPENING;
+
+    /** Guarded by {@code lock}. */
+    private @Nullable Link link;
+
+    /** A session that the endpoint granted these terms; opens when its link has. */
+    public ClientSession(Endpoint endpoint, SessionTerms terms, ReplyHandler handler) {
+        this.endpoint = endpoint;
+        this.terms = terms;
+        this.handler = handler;
+        this.window = new Window(terms);
+    }
+
+    /** Completes when the endpoint has said welcome, or fails if it did not. */
+    public CompletableFuture<Session> opened() {
+        return opened;
+    }
+
+    /** Uses this link, before anything arrives by it. */
+    public void attach(Link link) {
+        synchronized (lock) {
+            this.link = link;
+        }
+    }
+
+    // ------------------------------------------------------------------ the caller's methods
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public SessionTerms terms() {
+        return terms;
+    }
+
+    @Override
+    public boolean send(long requestId, byte[] payload, Duration remaining) {
+        if (payload.length > terms.maxMessageBytes()) {
+            throw Refusals.requestTooLarge(payload.length, terms).at(endpoint.toString());
+        }
+        Link open;
+        synchronized (lock) {
+            open = link;
+            if (state != State.OPEN || open == null) {
+                return false;
+            }
+            if (inFlight.containsKey(requestId)) {
+                throw new IllegalArgumentException("request " + requestId + " is in flight");
+            }
+            if (!window.tryAcquire(payload.length)) {
+                return false;
+            }
+            inFlight.put(requestId, new InFlight(payload.length, false));
+        }
+        open.send(new Frame.Request(requestId, RemainingTime.toMicros(remaining), payload));
+        return true;
+    }
+
+    @Override
+    public void cancel(long requestId) {
+        Link open;
+        synchronized (lock) {
+            open = link;
+            InFlight request = inFlight.get(requestId);
+            if (open == null || request == null || request.cancelled()) {
+                return;
+            }
+            inFlight.put(requestId, new InFlight(request.size(), true));
+        }
+        open.send(new Frame.Cancel(requestId));
+    }
+
+    @Override
+    public void close() {
+        Link open;
+        synchronized (lock) {
+            state = State.CLOSED;
+            inFlight.clear();
+            open = link;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    // ------------------------------------------------------------------ the carrier's methods
+
+    @Override
+    public int maxMessageBytes() {
+        return opened.isDone() ? terms.maxMessageBytes() : 0;
+    }
+
+    @Override
+    public void welcome() throws ProtocolException {
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            if (state != State.OPENING) {
+                throw new ProtocolException("a second WELCOME frame");
+            }
+            state = State.OPEN;
+        }
+        opened.complete(this);
+    }
+
+    @Override
+    public void reply(Frame.Reply reply) throws ProtocolException {
+        if (ended(reply.id())) {
+            handler.reply(reply.id(), reply.payload());
+        }
+    }
+
+    @Override
+    public void failure(Frame.Failure failure) throws ProtocolException {
+        if (ended(failure.id())) {
+            handler.failed(failure.id(), failure.failure().at(endpoint.toString()));
+        }
+    }
+
+    @Override
+    public void goAway() {
+        synchronized (lock) {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.DRAINING;
+        }
+        handler.draining();
+    }
+
+    @Override
+    public void sent(Frame frame) {
+        // Room in the window comes back when the endpoint has ended the request, not when it left.
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        State before;
+        synchronized (lock) {
+            before = state;
+            state = State.CLOSED;
+            inFlight.clear();
+        }
+        if (before == State.OPENING || !opened.isDone()) {
+            opened.completeExceptionally(
+                    RosException.notExecuted(RosStatus.UNAVAILABLE, reason)
+                            .at(endpoint.toString()));
+        } else if (before != State.CLOSED) {
+            handler.closed(
+                    RosException.maybeExecuted(RosStatus.UNAVAILABLE, reason)
+                            .at(endpoint.toString()));
+        }
+    }
+
+    /** Frees the room of a request; true if its end is to be told. */
+    private boolean ended(long requestId) throws ProtocolException {
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return false;
+            }
+            InFlight request = inFlight.remove(requestId);
+            if (request == null) {
+                throw new ProtocolException("an answer to request " + requestId + ", never asked");
+            }
+            window.release(request.size());
+            return !request.cancelled();
+        }
+    }
+}

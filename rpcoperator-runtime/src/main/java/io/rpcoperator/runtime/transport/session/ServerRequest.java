@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.wire.Frame;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A request in its session. Ends once: answered, failed, cancelled, or with its session. */
+final class ServerRequest implements InboundRequest {
+
+    private final ServerSession session;
+    private final long id;
+    private final byte[] payload;
+    private final long deadlineNanos;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    ServerRequest(ServerSession session, Frame.Request frame) {
+        this.session = session;
+        this.id = frame.id();
+        this.payload = frame.payload();
+        this.deadlineNanos =
+                RemainingTime.toDeadlineNanos(frame.remainingMicros(), System.nanoTime());
+    }
+
+    @Override
+    public SessionRequest session() {
+        return session.request();
+    }
+
+    @Override
+    public byte[] payload() {
+        return payload;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void reply(byte[] response) {
+        if (tryEnd()) {
+            session.reply(id, response);
+        }
+    }
+
+    @Override
+    public void fail(RosException failure) {
+        if (tryEnd()) {
+            session.fail(id, failure);
+        }
+    }
+
+    /** True for the first caller. */
+    boolean tryEnd() {
+        return ended.compareAndSet(false, true);
+    }
+
+    int size() {
+        return payload.length;
+    }
+}

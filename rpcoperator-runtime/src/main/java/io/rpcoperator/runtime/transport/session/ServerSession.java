@@ -1,0 +1,271 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.transport.RequestHandler;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.SessionTerms;
+import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint's side of a session.
+ *
+ * <p>A request holds room in the window from its arrival until its answer has left for the network,
+ * so what waits here is bounded by the terms even if the client never reads.
+ *
+ * <p>Thread model: the methods of {@link Peer} are called by the carrier, one at a time; requests
+ * are ended by any thread. State is guarded by {@code lock}, which is never held while somebody
+ * else's code runs.
+ */
+public final class ServerSession implements Peer {
+
+    /** How far a session got; it only moves forward. */
+    private enum State {
+        ACCEPTED,
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
+    private final BoundEndpoint endpoint;
+    private final SessionRequest request;
+    private final SessionTerms terms;
+    private final RequestHandler handler;
+    private final Object lock = new Object();
+
+    /** Guarded by {@code lock}. */
+    private final Window window;
+
+    /** The requests whose answer has not left yet. Guarded by {@code lock}. */
+    private final Map<Long, ServerRequest> requests = new HashMap<>();
+
+    /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
+    private long replyBytes;
+
+    /** Guarded by {@code lock}. */
+    private State state = State.ACCEPTED;
+
+    /** Guarded by {@code lock}. */
+    private @Nullable Link link;
+
+    ServerSession(
+            BoundEndpoint endpoint,
+            SessionRequest request,
+            SessionTerms terms,
+            RequestHandler handler) {
+        this.endpoint = endpoint;
+        this.request = request;
+        this.terms = terms;
+        this.handler = handler;
+        this.window = new Window(terms);
+    }
+
+    /** What the session grants. */
+    public SessionTerms terms() {
+        return terms;
+    }
+
+    /** Who the client said it is. */
+    SessionRequest request() {
+        return request;
+    }
+
+    // ------------------------------------------------------------------ its life
+
+    /**
+     * Opens the session by welcoming the client.
+     *
+     * @return false if the session has ended meanwhile
+     */
+    public boolean attach(Link link) {
+        synchronized (lock) {
+            if (state != State.ACCEPTED) {
+                return false;
+            }
+            state = State.OPEN;
+            this.link = link;
+        }
+        link.send(new Frame.Welcome());
+        endpoint.opened(this);
+        return true;
+    }
+
+    /** Ends the session if no link came for it. */
+    public void abandon() {
+        synchronized (lock) {
+            if (state != State.ACCEPTED) {
+                return;
+            }
+            state = State.ENDED;
+        }
+        ended();
+    }
+
+    /** Tells the client to send no more. */
+    void drain() {
+        Link open;
+        synchronized (lock) {
+            open = link;
+        }
+        if (open != null) {
+            open.send(new Frame.GoAway());
+        }
+    }
+
+    /** Ends the session on the endpoint's behalf. */
+    void end() {
+        abandon();
+        Link open;
+        synchronized (lock) {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.ENDING;
+            open = link;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        List<ServerRequest> unfinished;
+        synchronized (lock) {
+            state = State.ENDED;
+            unfinished = new ArrayList<>(requests.values());
+            requests.clear();
+        }
+        for (ServerRequest each : unfinished) {
+            if (each.tryEnd()) {
+                handler.cancelled(each);
+            }
+        }
+        ended();
+    }
+
+    private void ended() {
+        endpoint.forget(this);
+        handler.sessionClosed(request);
+    }
+
+    // ------------------------------------------------------------------ what the client sends
+
+    @Override
+    public int maxMessageBytes() {
+        return terms.maxMessageBytes();
+    }
+
+    @Override
+    public void request(Frame.Request frame) throws ProtocolException {
+        ServerRequest arrived = new ServerRequest(this, frame);
+        synchronized (lock) {
+            if (state != State.OPEN) {
+                return;
+            }
+            if (requests.containsKey(frame.id())) {
+                throw new ProtocolException("request " + frame.id() + " is in flight already");
+            }
+            if (!window.tryAcquire(frame.payload().length)) {
+                throw new ProtocolException(
+                        String.format(
+                                "request %d of %d bytes exceeds the window of the session, %s",
+                                frame.id(), frame.payload().length, terms));
+            }
+            requests.put(frame.id(), arrived);
+        }
+        handler.request(arrived);
+    }
+
+    /** Ends a request that nobody waits for; the bare failure gives the client its room back. */
+    @Override
+    public void cancel(Frame.Cancel frame) {
+        ServerRequest cancelled;
+        synchronized (lock) {
+            cancelled = requests.get(frame.id());
+        }
+        if (cancelled != null && cancelled.tryEnd()) {
+            handler.cancelled(cancelled);
+            send(
+                    new Frame.Failure(
+                            frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
+        }
+    }
+
+    // ------------------------------------------------------------------ what the endpoint answers
+
+    /** Sends the response of a request that was just ended. */
+    void reply(long requestId, byte[] response) {
+        if (response.length > terms.maxMessageBytes()) {
+            fail(requestId, Refusals.replyTooLarge(response.length, terms));
+            return;
+        }
+        long waiting;
+        boolean fits;
+        synchronized (lock) {
+            waiting = replyBytes;
+            fits = waiting == 0 || response.length <= terms.maxReplyBytes() - waiting;
+            if (fits) {
+                replyBytes += response.length;
+            }
+        }
+        if (fits) {
+            send(new Frame.Reply(requestId, response));
+        } else {
+            fail(requestId, Refusals.clientTooSlow(response.length, waiting, terms));
+        }
+    }
+
+    /** Sends the failure of a request that was just ended. */
+    void fail(long requestId, RosException failure) {
+        send(new Frame.Failure(requestId, failure));
+    }
+
+    private void send(Frame frame) {
+        Link open;
+        synchronized (lock) {
+            open = link;
+        }
+        if (open != null) {
+            open.send(frame);
+        }
+    }
+
+    @Override
+    public void sent(Frame frame) {
+        if (frame instanceof Frame.Reply reply) {
+            answered(reply.id(), reply.payload().length);
+        } else if (frame instanceof Frame.Failure failure) {
+            answered(failure.id(), 0);
+        }
+    }
+
+    private void answered(long requestId, int replySize) {
+        synchronized (lock) {
+            replyBytes -= replySize;
+            ServerRequest request = requests.remove(requestId);
+            if (request != null) {
+                window.release(request.size());
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Makes bytes of frames. Of a large frame only the head is made: its payload is sent as it is,
+ * uncopied.
+ */
+public final class FrameEncoder {
+
+    /** Payloads up to this size are copied behind their head: one write is cheaper than two. */
+    public static final int MAX_COPIED_PAYLOAD = 16 * 1024;
+
+    private static final byte[] NO_PAYLOAD = {};
+
+    private FrameEncoder() {}
+
+    /**
+     * A frame in bytes.
+     *
+     * @param head comes first; for small frames this is all
+     * @param payload follows, empty when the head holds everything; not a copy
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, only carried
+    public record Encoded(byte[] head, byte[] payload) {}
+
+    /** The bytes of a frame. */
+    public static Encoded encode(Frame frame) {
+        if (frame instanceof Frame.Request request) {
+            ByteBuffer head =
+                    head(
+                            FrameType.REQUEST,
+                            request.id(),
+                            FrameType.DEADLINE_BYTES,
+                            request.payload());
+            return withPayload(head.putLong(request.remainingMicros()), request.payload());
+        }
+        if (frame instanceof Frame.Reply reply) {
+            return withPayload(
+                    head(FrameType.REPLY, reply.id(), 0, reply.payload()), reply.payload());
+        }
+        if (frame instanceof Frame.Failure failure) {
+            WireWriter body = new WireWriter();
+            FailureCodec.write(failure.failure(), body);
+            return whole(FrameType.FAILURE, failure.id(), body.toBytes());
+        }
+        if (frame instanceof Frame.Hello hello) {
+            return whole(FrameType.HELLO, 0, hello(hello));
+        }
+        if (frame instanceof Frame.Cancel cancel) {
+            return whole(FrameType.CANCEL, cancel.id(), NO_PAYLOAD);
+        }
+        return whole(typeOfBare(frame), 0, NO_PAYLOAD);
+    }
+
+    private static FrameType typeOfBare(Frame frame) {
+        if (frame instanceof Frame.Welcome) {
+            return FrameType.WELCOME;
+        }
+        return frame instanceof Frame.Ping ? FrameType.PING : FrameType.GO_AWAY;
+    }
+
+    private static byte[] hello(Frame.Hello hello) {
+        return ByteBuffer.allocate(FrameType.HELLO_BYTES)
+                .putInt(Frame.Hello.MAGIC)
+                .putShort((short) Frame.Hello.VERSION)
+                .putLong(hello.token().high())
+                .putLong(hello.token().low())
+                .array();
+    }
+
+    private static Encoded whole(FrameType type, long id, byte[] body) {
+        return withPayload(head(type, id, 0, body), body);
+    }
+
+    /** A buffer with the header written, and with room for the prefix and a small payload. */
+    private static ByteBuffer head(FrameType type, long id, int prefix, byte[] payload) {
+        int copied = copies(payload) ? payload.length : 0;
+        return ByteBuffer.allocate(FrameType.HEADER_BYTES + prefix + copied)
+                .putInt(prefix + payload.length)
+                .put(type.code())
+                .putLong(id);
+    }
+
+    private static Encoded withPayload(ByteBuffer head, byte[] payload) {
+        if (copies(payload)) {
+            return new Encoded(head.put(payload).array(), NO_PAYLOAD);
+        }
+        return new Encoded(head.array(), payload);
+    }
+
+    private static boolean copies(byte[] payload) {
+        return payload.length <= MAX_COPIED_PAYLOAD;
+    }
+}

@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.wire;
+
+/**
+ * One side of a connection, as its peer's frames see it. A side overrides what it may be sent; the
+ * rest breaks the protocol.
+ */
+public interface FrameReceiver {
+
+    /** The largest payload that the peer may send now; 0 until the session is open. */
+    int maxMessageBytes();
+
+    /** The peer wants this session. */
+    default void hello(Frame.Hello hello) throws ProtocolException {
+        throw unexpected(FrameType.HELLO);
+    }
+
+    /** The session is open. */
+    default void welcome() throws ProtocolException {
+        throw unexpected(FrameType.WELCOME);
+    }
+
+    /** A request came. */
+    default void request(Frame.Request request) throws ProtocolException {
+        throw unexpected(FrameType.REQUEST);
+    }
+
+    /** A response came. */
+    default void reply(Frame.Reply reply) throws ProtocolException {
+        throw unexpected(FrameType.REPLY);
+    }
+
+    /** A request failed. */
+    default void failure(Frame.Failure failure) throws ProtocolException {
+        throw unexpected(FrameType.FAILURE);
+    }
+
+    /** A request is not wanted any more. */
+    default void cancel(Frame.Cancel cancel) throws ProtocolException {
+        throw unexpected(FrameType.CANCEL);
+    }
+
+    /** No new requests, please. */
+    default void goAway() throws ProtocolException {
+        throw unexpected(FrameType.GO_AWAY);
+    }
+
+    private static ProtocolException unexpected(FrameType type) {
+        return new ProtocolException("unexpected " + type + " frame");
+    }
+}

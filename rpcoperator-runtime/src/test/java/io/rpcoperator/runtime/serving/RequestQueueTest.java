@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RequestQueueTest {
+
+    private final RequestQueue queue = new RequestQueue(3, 10);
+
+    @Test
+    void takesWhatIsThereUpToTheBounds() throws Exception {
+        TestingRequest a = bytes(3);
+        TestingRequest b = bytes(3);
+        TestingRequest c = bytes(3);
+        List.of(a, b, c).forEach(queue::offer);
+
+        assertThat(queue.take(2, 100)).isEqualTo(List.of(a, b));
+        assertThat(queue.take(2, 100)).isEqualTo(List.of(c));
+        assertThat(queue.size()).isZero();
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void aBatchIsBoundedInBytesButNeverEmpty() throws Exception {
+        TestingRequest a = bytes(4);
+        TestingRequest b = bytes(4);
+        queue.offer(a);
+        queue.offer(b);
+
+        assertThat(queue.take(10, 5)).isEqualTo(List.of(a));
+        assertThat(queue.take(10, 1)).isEqualTo(List.of(b));
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        assertThat(queue.offer(bytes(6))).isTrue();
+        assertThat(queue.offer(bytes(6))).as("over the bytes").isFalse();
+        assertThat(queue.offer(bytes(1))).isTrue();
+        assertThat(queue.offer(bytes(1))).isTrue();
+        assertThat(queue.offer(bytes(1))).as("over the count").isFalse();
+    }
+
+    @Test
+    void letsOneLargeRequestIn() {
+        assertThat(queue.offer(bytes(50))).isTrue();
+        assertThat(queue.offer(bytes(1))).isFalse();
+    }
+
+    @Test
+    void aRemovedRequestIsNotTakenAndLeavesItsRoom() throws Exception {
+        TestingRequest a = bytes(8);
+        queue.offer(a);
+        assertThat(queue.remove(a)).isTrue();
+        assertThat(queue.remove(a)).isFalse();
+        TestingRequest b = bytes(8);
+        assertThat(queue.offer(b)).isTrue();
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(b));
+    }
+
+    @Test
+    void isIdleOnceWhatWasTakenIsDone() throws Exception {
+        queue.offer(bytes(1));
+        List<?> batch = queue.take(1, 1);
+        assertThat(batch).hasSize(1);
+        assertThat(queue.awaitIdle(0)).isFalse();
+        CompletableFuture<Boolean> idle =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return queue.awaitIdle(TimeUnit.HOURS.toNanos(1));
+                            } catch (InterruptedException e) {
+                                throw new CompletionException(e);
+                            }
+                        });
+        queue.done(List.of(bytes(1)));
+        assertThat(idle.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void closingLetsTheTakersGoAndReturnsTheRest() throws Exception {
+        TestingRequest left = bytes(1);
+        queue.offer(left);
+        assertThat(queue.close()).isEqualTo(List.of(left));
+        assertThat(queue.take(1, 1)).isEmpty();
+        assertThat(queue.offer(bytes(1))).isFalse();
+    }
+
+    private static TestingRequest bytes(int size) {
+        return TestingRequest.ofBytes(new byte[size]);
+    }
+}

@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.serving;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** A request whose end the test can wait for. */
+final class TestingRequest implements InboundRequest {
+
+    static final SessionRequest SESSION =
+            new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
+
+    private final byte[] payload;
+    private final long deadlineNanos;
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
+
+    private TestingRequest(byte[] payload, long deadlineNanos) {
+        this.payload = payload;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    static TestingRequest of(String text) {
+        return new TestingRequest(serialized(text), System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    }
+
+    static TestingRequest expired(String text) {
+        return new TestingRequest(serialized(text), System.nanoTime() - 1);
+    }
+
+    static TestingRequest ofBytes(byte... payload) {
+        return new TestingRequest(payload, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    }
+
+    CompletableFuture<String> answer() {
+        return answer;
+    }
+
+    @Override
+    public SessionRequest session() {
+        return SESSION;
+    }
+
+    @Override
+    public byte[] payload() {
+        return payload;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void reply(byte[] response) {
+        try {
+            answer.complete(
+                    StringSerializer.INSTANCE.deserialize(new DataInputDeserializer(response)));
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void fail(RosException failure) {
+        answer.completeExceptionally(failure);
+    }
+
+    private static byte[] serialized(String text) {
+        try {
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            StringSerializer.INSTANCE.serialize(text, out);
+            return out.getCopyOfBuffer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.testing;
+
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.identity.EndpointAddress;
+import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.ReplyHandler;
+import io.rpcoperator.runtime.transport.RequestHandler;
+import io.rpcoperator.runtime.transport.ServiceTransport;
+import io.rpcoperator.runtime.transport.Session;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.SessionTerms;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** A transport whose every event is the test's: nothing happens by itself. */
+public final class TestingTransport implements ServiceTransport {
+
+    private static final SessionTerms TERMS = new SessionTerms(100, 1 << 20, 1 << 20, 1 << 20);
+
+    private final Map<EndpointId, Attempt> attempts = new HashMap<>();
+
+    /** One attempt to open a session. */
+    private record Attempt(
+            Endpoint endpoint, ReplyHandler handler, CompletableFuture<Session> result) {}
+
+    /** An endpoint by its subtask index. */
+    public static Endpoint endpoint(int subtask) {
+        return new Endpoint(
+                new EndpointId("svc", subtask, 0, subtask),
+                new EndpointAddress("host", 1, subtask, subtask));
+    }
+
+    @Override
+    public EndpointAddress address() {
+        return new EndpointAddress("host", 1, 1, 1);
+    }
+
+    @Override
+    public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
+        throw new UnsupportedOperationException("a client's transport");
+    }
+
+    @Override
+    public CompletableFuture<Session> connect(
+            Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
+        Attempt attempt = new Attempt(endpoint, handler, new CompletableFuture<>());
+        attempts.put(endpoint.id(), attempt);
+        return attempt.result;
+    }
+
+    /** Whether somebody waits for a session to this endpoint. */
+    public boolean isConnecting(Endpoint endpoint) {
+        Attempt attempt = attempts.get(endpoint.id());
+        return attempt != null && !attempt.result.isDone();
+    }
+
+    /** Lets the attempt succeed. */
+    public TestingSession open(Endpoint endpoint) {
+        Attempt attempt = waiting(endpoint);
+        TestingSession session = new TestingSession(endpoint, attempt.handler);
+        attempt.result.complete(session);
+        return session;
+    }
+
+    /** Lets the attempt fail. */
+    public void refuse(Endpoint endpoint, Throwable failure) {
+        waiting(endpoint).result.completeExceptionally(failure);
+    }
+
+    private Attempt waiting(Endpoint endpoint) {
+        Attempt attempt = attempts.get(endpoint.id());
+        if (attempt == null || attempt.result.isDone()) {
+            throw new AssertionError("nobody connects to " + endpoint);
+        }
+        return attempt;
+    }
+
+    /** A session that keeps what is sent. */
+    public static final class TestingSession implements Session {
+
+        private final Endpoint endpoint;
+        private final ReplyHandler handler;
+        private final Map<Long, byte[]> inFlight = new LinkedHashMap<>();
+        private final List<Long> cancelled = new ArrayList<>();
+        private int room = Integer.MAX_VALUE;
+        private boolean closed;
+
+        TestingSession(Endpoint endpoint, ReplyHandler handler) {
+            this.endpoint = endpoint;
+            this.handler = handler;
+        }
+
+        /** The most requests in flight from now on. */
+        public void limit(int requests) {
+            room = requests;
+        }
+
+        /** The requests that have no answer yet, oldest first. */
+        public List<Long> inFlight() {
+            return List.copyOf(inFlight.keySet());
+        }
+
+        /** The requests that were cancelled. */
+        public List<Long> cancelled() {
+            return List.copyOf(cancelled);
+        }
+
+        /** Whether the client closed it. */
+        public boolean isClosed() {
+            return closed;
+        }
+
+        /** Answers the oldest request with its own payload. */
+        public void echoOldest() {
+            long id = inFlight().get(0);
+            handler.reply(id, Objects.requireNonNull(inFlight.remove(id)));
+        }
+
+        /** Answers a request, in flight or not. */
+        public void reply(long id, byte[] response) {
+            inFlight.remove(id);
+            handler.reply(id, response);
+        }
+
+        /** What the endpoint tells by itself. */
+        public ReplyHandler handler() {
+            return handler;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public SessionTerms terms() {
+            return TERMS;
+        }
+
+        @Override
+        public boolean send(long requestId, byte[] payload, Duration remaining) {
+            if (closed || inFlight.size() >= room) {
+                return false;
+            }
+            inFlight.put(requestId, payload);
+            return true;
+        }
+
+        @Override
+        public void cancel(long requestId) {
+            inFlight.remove(requestId);
+            cancelled.add(requestId);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Hand-written fakes, scripted by intent. */
+@NullMarked
+package io.rpcoperator.runtime.testing;
+
+import org.jspecify.annotations.NullMarked;
