@@ -16,6 +16,7 @@ package io.rpcoperator.examples.fraud;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.onnx.config.OnnxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +145,10 @@ record FraudPipeline(
     }
 
     private RosDescriptor descriptor() {
-        return RosDescriptor.newBuilder("fraud-model").parallelism(serviceParallelism).build();
+        return RosDescriptor.newBuilder("fraud-model")
+                .parallelism(serviceParallelism)
+                .configure(OnnxOptions.MODEL, model.toString())
+                .build();
     }
 
     private static AsyncRetryStrategy<ScoredTransaction> retries() {
