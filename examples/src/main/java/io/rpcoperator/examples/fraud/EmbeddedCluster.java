@@ -14,10 +14,13 @@
 package io.rpcoperator.examples.fraud;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -43,13 +46,17 @@ final class EmbeddedCluster implements AutoCloseable {
      * Starts a cluster.
      *
      * @param restPort the port of the Web UI; when it is taken, a free one is used
+     * @param logFile what the Web UI shows as the JobManager's log
      */
-    static EmbeddedCluster start(int restPort, int slots) throws Exception {
+    static EmbeddedCluster start(int restPort, int slots, Path logFile) throws Exception {
         Configuration configuration = new Configuration();
+        configuration.set(TaskManagerOptions.BIND_HOST, HOST);
         configuration.set(RestOptions.ADDRESS, HOST);
         configuration.set(RestOptions.BIND_ADDRESS, HOST);
         configuration.set(RestOptions.BIND_PORT, restPort + ",0");
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(WebOptions.LOG_PATH, logFile.toString());
+        configuration.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY,
                 RestartStrategyOptions.RestartStrategyType.FIXED_DELAY.getMainValue());

@@ -93,7 +93,8 @@ public final class FraudDetection {
     private boolean score(Interruption interruption) throws Exception {
         LiveStatistics.reset();
         int slots = DATA_PARALLELISM + pipeline.serviceParallelism();
-        try (EmbeddedCluster cluster = EmbeddedCluster.start(options.restPort(), slots)) {
+        try (EmbeddedCluster cluster =
+                EmbeddedCluster.start(options.restPort(), slots, options.logFile())) {
             console.say("Web UI: %s", cluster.webAddress());
             RosExecutionEnvironment env = RosExecutionEnvironment.of(cluster.environment());
             env.setParallelism(DATA_PARALLELISM);
@@ -124,13 +125,16 @@ public final class FraudDetection {
     private void summarize(Ledger ledger) {
         console.say("Scores: %s", pipeline.scores());
         console.say("Alerts: %s", pipeline.alerts());
-        console.say(
-                "Fraud: %.1f %% of the transactions; found %.1f %% of it (recall), %.1f %% of the"
-                        + " alerts were right (precision); accuracy without any alert would be %.4f",
-                100 * ledger.fraudRate(),
-                100 * ledger.recall(),
-                100 * ledger.precision(),
-                1 - ledger.fraudRate());
+        if (ledger.scored() > 0) {
+            console.say(
+                    "Fraud: %.1f %% of the transactions; found %.1f %% of it (recall), %.1f %% of the"
+                            + " alerts were right (precision); accuracy without alerts would be"
+                            + " %.4f",
+                    100 * ledger.fraudRate(),
+                    100 * ledger.recall(),
+                    100 * ledger.precision(),
+                    1 - ledger.fraudRate());
+        }
         long malformed = pipeline.transactions().malformed();
         console.say(
                 "records=%d scored=%d lost=%d duplicates=%d accuracy=%.4f p50=%.2fms p99=%.2fms"
