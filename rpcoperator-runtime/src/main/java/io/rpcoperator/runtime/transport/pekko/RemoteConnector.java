@@ -56,7 +56,8 @@ final class RemoteConnector {
             ControlCodec.encode(open);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
-                    RosException.notExecuted(RosStatus.INVALID_ARGUMENT, e.getMessage())
+                    RosException.notExecuted(
+                                    RosStatus.INVALID_ARGUMENT, String.valueOf(e.getMessage()))
                             .at(endpoint.toString()));
         }
         return Patterns.ask(control(endpoint), open, settings.connectTimeout())

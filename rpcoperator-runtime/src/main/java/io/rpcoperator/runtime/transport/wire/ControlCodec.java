@@ -70,16 +70,12 @@ public final class ControlCodec {
     public static ControlMessage decode(byte[] bytes) throws ProtocolException {
         WireReader in = new WireReader("control message", bytes);
         int type = in.int8("type");
-        switch (type) {
-            case OPEN_SESSION:
-                return openSession(in);
-            case SESSION_OPENED:
-                return complete(in, new SessionOpened(readToken(in), readTerms(in)));
-            case SESSION_REFUSED:
-                return complete(in, new SessionRefused(FailureCodec.read(in)));
-            default:
-                throw in.invalid("type", "is not known: " + type);
-        }
+        return switch (type) {
+            case OPEN_SESSION -> openSession(in);
+            case SESSION_OPENED -> complete(in, new SessionOpened(readToken(in), readTerms(in)));
+            case SESSION_REFUSED -> complete(in, new SessionRefused(FailureCodec.read(in)));
+            default -> throw in.invalid("type", "is not known: " + type);
+        };
     }
 
     private static ControlMessage openSession(WireReader in) throws ProtocolException {

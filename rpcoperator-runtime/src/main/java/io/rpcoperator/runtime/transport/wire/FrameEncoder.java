@@ -40,30 +40,24 @@ public final class FrameEncoder {
     /** The bytes of a frame. */
     public static Encoded encode(Frame frame) {
         if (frame instanceof Frame.Request request) {
-            ByteBuffer head =
-                    head(
-                            FrameType.REQUEST,
-                            request.id(),
-                            FrameType.DEADLINE_BYTES,
-                            request.payload());
-            return withPayload(head.putLong(request.remainingMicros()), request.payload());
+            return encode(
+                    FrameType.REQUEST, request.id(), request.remainingMicros(), request.payload());
         }
         if (frame instanceof Frame.Reply reply) {
-            return withPayload(
-                    head(FrameType.REPLY, reply.id(), 0, reply.payload()), reply.payload());
+            return encode(FrameType.REPLY, reply.id(), reply.payload());
         }
         if (frame instanceof Frame.Failure failure) {
             WireWriter body = new WireWriter();
             FailureCodec.write(failure.failure(), body);
-            return whole(FrameType.FAILURE, failure.id(), body.toBytes());
+            return encode(FrameType.FAILURE, failure.id(), body.toBytes());
         }
         if (frame instanceof Frame.Hello hello) {
-            return whole(FrameType.HELLO, 0, hello(hello));
+            return encode(FrameType.HELLO, 0, hello(hello));
         }
         if (frame instanceof Frame.Cancel cancel) {
-            return whole(FrameType.CANCEL, cancel.id(), NO_PAYLOAD);
+            return encode(FrameType.CANCEL, cancel.id(), NO_PAYLOAD);
         }
-        return whole(typeOfBare(frame), 0, NO_PAYLOAD);
+        return encode(typeOfBare(frame), 0, NO_PAYLOAD);
     }
 
     private static FrameType typeOfBare(Frame frame) {
@@ -82,27 +76,27 @@ public final class FrameEncoder {
                 .array();
     }
 
-    private static Encoded whole(FrameType type, long id, byte[] body) {
-        return withPayload(head(type, id, 0, body), body);
+    private static Encoded encode(FrameType type, long id, byte[] body) {
+        return encode(type, id, 0, body);
     }
 
-    /** A buffer with the header written, and with room for the prefix and a small payload. */
-    private static ByteBuffer head(FrameType type, long id, int prefix, byte[] payload) {
-        int copied = copies(payload) ? payload.length : 0;
-        return ByteBuffer.allocate(FrameType.HEADER_BYTES + prefix + copied)
-                .putInt(prefix + payload.length)
-                .put(type.code())
-                .putLong(id);
-    }
-
-    private static Encoded withPayload(ByteBuffer head, byte[] payload) {
-        if (copies(payload)) {
-            return new Encoded(head.put(payload).array(), NO_PAYLOAD);
+    /**
+     * @param prefix written before the payload by the types that have one
+     */
+    private static Encoded encode(FrameType type, long id, long prefix, byte[] payload) {
+        boolean copied = payload.length <= MAX_COPIED_PAYLOAD;
+        ByteBuffer head =
+                ByteBuffer.allocate(
+                        FrameType.HEADER_BYTES
+                                + type.prefixBytes()
+                                + (copied ? payload.length : 0));
+        head.putInt(type.prefixBytes() + payload.length).put(type.code()).putLong(id);
+        if (type.prefixBytes() > 0) {
+            head.putLong(prefix);
         }
-        return new Encoded(head.array(), payload);
-    }
-
-    private static boolean copies(byte[] payload) {
-        return payload.length <= MAX_COPIED_PAYLOAD;
+        if (copied) {
+            head.put(payload);
+        }
+        return new Encoded(head.array(), copied ? NO_PAYLOAD : payload);
     }
 }

@@ -1,0 +1,557 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.rpcoperator.client.Execution;
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.identity.EndpointId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link ServiceTransport} does. */
+public abstract class AbstractServiceTransportTest {
+
+    /** Far above what anything here takes: it only ends a test that hangs. */
+    protected static final Duration LIMIT = Duration.ofSeconds(30);
+
+    protected static final Duration REMAINING = Duration.ofMinutes(1);
+    protected static final EndpointId ID = new EndpointId("fraud", 0, 2, 42);
+    protected static final SessionTerms TERMS = new SessionTerms(64, 8 << 20, 8 << 20, 1 << 20);
+    protected static final SessionRequest REQUEST =
+            new SessionRequest(
+                    new ClientScope("job", "task", 3, 1, 7), new byte[] {1, 2}, new byte[] {3});
+
+    /** Where endpoints are bound. */
+    protected abstract ServiceTransport server();
+
+    /** Where clients connect from. */
+    protected abstract ServiceTransport client();
+
+    // ------------------------------------------------------------------ requests and responses
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 4096, 16384, 16385, 65536, 1 << 20, (16 << 20) + 1})
+    void echoesEverySize(int size) throws Exception {
+        SessionTerms large = new SessionTerms(4, 1, 1, 32 << 20);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, large, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            byte[] payload = new byte[size];
+            new Random(size).nextBytes(payload);
+
+            assertThat(session.send(1, payload.clone(), REMAINING)).isTrue();
+
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
+            assertThat(replies.replies.get(1L)).isEqualTo(payload);
+        }
+    }
+
+    @Test
+    void tellsTheSessionWhoItsClientIs() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(new RecordingReplies())) {
+            session.send(1, new byte[1], REMAINING);
+            InboundRequest request = take(endpoint);
+
+            SessionRequest told = endpoint.opened.get(0);
+            assertThat(told.scope()).isEqualTo(REQUEST.scope());
+            assertThat(told.requestSerializer()).containsExactly(1, 2);
+            assertThat(told.responseSerializer()).containsExactly(3);
+            assertThat(request.session()).isSameAs(told);
+            assertThat(session.terms()).isEqualTo(TERMS);
+            assertThat(session.endpoint()).isEqualTo(endpoint());
+        }
+    }
+
+    @Test
+    void answersRequestsInTheOrderOfASerialEndpoint() throws Exception {
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            for (long id = 0; id < 50; id++) {
+                assertThat(session.send(id, new byte[] {(byte) id}, REMAINING)).isTrue();
+            }
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == 50);
+            assertThat(replies.order)
+                    .containsExactlyElementsOf(LongStream.range(0, 50).boxed().toList());
+        }
+    }
+
+    @Test
+    void answersManyConcurrentCallersWithTheirOwnResponses() throws Exception {
+        int callers = 8;
+        int callsEach = 500;
+        ConcurrentHashMap<Long, CompletableFuture<byte[]>> pending = new ConcurrentHashMap<>();
+        ReplyHandler handler =
+                new RecordingReplies() {
+                    @Override
+                    public void reply(long requestId, byte[] response) {
+                        Objects.requireNonNull(pending.get(requestId)).complete(response);
+                    }
+                };
+        try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
+                Session session = connect(handler)) {
+            List<CompletableFuture<Void>> threads = new ArrayList<>();
+            for (int caller = 0; caller < callers; caller++) {
+                long first = (long) caller * callsEach;
+                threads.add(
+                        CompletableFuture.runAsync(
+                                () -> callInTurn(session, pending, first, callsEach)));
+            }
+            CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new))
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(pending).hasSize(callers * callsEach);
+        }
+    }
+
+    private static void callInTurn(
+            Session session,
+            ConcurrentHashMap<Long, CompletableFuture<byte[]>> pending,
+            long first,
+            int count) {
+        for (long id = first; id < first + count; id++) {
+            byte[] payload = ByteBuffer.allocate(8).putLong(id).array();
+            CompletableFuture<byte[]> answer = new CompletableFuture<>();
+            pending.put(id, answer);
+            assertThat(session.send(id, payload, REMAINING)).isTrue();
+            assertThat(answer.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+                    .isEqualTo(payload);
+        }
+    }
+
+    @Test
+    void callsOneHandlerOneAtATimeEvenWhenItSendsMore() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(2000);
+        CompletableFuture<Session> self = new CompletableFuture<>();
+        ReplyHandler handler =
+                new RecordingReplies() {
+                    @Override
+                    public void reply(long requestId, byte[] response) {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        done.countDown();
+                        self.join().send(requestId, response, REMAINING);
+                        inside.decrementAndGet();
+                    }
+                };
+        try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
+                Session session = connect(handler)) {
+            self.complete(session);
+            for (long id = 0; id < 8; id++) {
+                session.send(id, new byte[8], REMAINING);
+            }
+
+            assertThat(done.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(most).hasValue(1);
+        }
+    }
+
+    @Test
+    void sendsTheTimeThatRemains() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(new RecordingReplies())) {
+            long before = System.nanoTime();
+            session.send(1, new byte[1], Duration.ofMinutes(10));
+            session.send(2, new byte[1], Duration.ofSeconds(Long.MAX_VALUE));
+            session.send(3, new byte[1], Duration.ofSeconds(-1));
+
+            long tenMinutes = Duration.ofMinutes(10).toNanos();
+            assertThat(take(endpoint).deadlineNanos() - before)
+                    .isBetween(tenMinutes, tenMinutes + LIMIT.toNanos());
+            assertThat(take(endpoint).deadlineNanos() - before)
+                    .isGreaterThan(Duration.ofDays(365).toNanos());
+            assertThat(take(endpoint).deadlineNanos() - before).isBetween(0L, LIMIT.toNanos());
+        }
+    }
+
+    // ------------------------------------------------------------------ failures
+
+    @Test
+    void carriesAFailureWhole() throws Exception {
+        ScriptedEndpoint endpoint =
+                ScriptedEndpoint.answers(
+                        request ->
+                                request.fail(
+                                        request.payload().length == 0
+                                                ? RosException.operatorFailed(
+                                                        "com.acme.Poison", "spoilt \u00e4\u20ac")
+                                                : RosException.notExecuted(
+                                                        RosStatus.DEADLINE_EXCEEDED, "late")));
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[0], REMAINING);
+            session.send(2, new byte[1], REMAINING);
+
+            await().atMost(LIMIT).until(() -> replies.failures.size() == 2);
+            RosException operator = replies.failure(1);
+            assertThat(operator.status()).isEqualTo(RosStatus.INTERNAL);
+            assertThat(operator.execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+            assertThat(operator.remoteClassName()).contains("com.acme.Poison");
+            assertThat(operator.description()).isEqualTo("com.acme.Poison: spoilt \u00e4\u20ac");
+            assertThat(operator.endpoint()).contains(endpoint().toString());
+            RosException late = replies.failure(2);
+            assertThat(late.status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+            assertThat(late.execution()).isEqualTo(Execution.NOT_EXECUTED);
+            assertThat(late.remoteClassName()).isEmpty();
+        }
+    }
+
+    @Test
+    void ignoresASecondAnswer() throws Exception {
+        ScriptedEndpoint endpoint =
+                ScriptedEndpoint.answers(
+                        request -> {
+                            request.reply(new byte[] {1});
+                            request.reply(new byte[] {2});
+                            request.fail(RosException.notExecuted(RosStatus.INTERNAL, "no"));
+                        });
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[0], REMAINING);
+            session.send(2, new byte[0], REMAINING);
+
+            await().atMost(LIMIT).until(() -> replies.order.size() >= 2);
+            assertThat(replies.order).containsExactly(1L, 2L);
+            assertThat(replies.replies.get(1L)).containsExactly(1);
+            assertThat(replies.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnOversizedRequestAlone() throws Exception {
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            byte[] tooLarge = new byte[TERMS.maxMessageBytes() + 1];
+
+            RosException refusal =
+                    catchThrowableOfType(
+                            RosException.class, () -> session.send(1, tooLarge, REMAINING));
+
+            assertThat(refusal.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+            assertThat(refusal.execution()).isEqualTo(Execution.NOT_EXECUTED);
+            assertThat(refusal.description())
+                    .contains("1048577", "1048576", RosOptions.NETWORK_MAX_MESSAGE_SIZE.key());
+            assertThat(session.send(2, new byte[TERMS.maxMessageBytes()], REMAINING)).isTrue();
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
+        }
+    }
+
+    @Test
+    void replacesAnOversizedResponseAlone() throws Exception {
+        ScriptedEndpoint endpoint =
+                ScriptedEndpoint.answers(
+                        request ->
+                                request.reply(
+                                        new byte
+                                                [TERMS.maxMessageBytes()
+                                                        + request.payload().length]));
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING);
+            session.send(2, new byte[0], REMAINING);
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == 2);
+            RosException refusal = replies.failure(1);
+            assertThat(refusal.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+            assertThat(refusal.execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+            assertThat(refusal.description())
+                    .contains("1048577", "1048576", RosOptions.NETWORK_MAX_MESSAGE_SIZE.key());
+            assertThat(replies.replies.get(2L)).hasSize(TERMS.maxMessageBytes());
+        }
+    }
+
+    // ------------------------------------------------------------------ bounds
+
+    @Test
+    void takesNoMoreRequestsThanTheTermsAndAgainAsTheyEnd() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        SessionTerms narrow = new SessionTerms(2, 1000, 1000, 5000);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
+                Session session = connect(replies)) {
+            assertThat(session.send(1, new byte[10], REMAINING)).isTrue();
+            assertThat(session.send(2, new byte[10], REMAINING)).isTrue();
+            assertThat(session.send(3, new byte[10], REMAINING)).isFalse();
+
+            take(endpoint).reply(new byte[0]);
+            await().atMost(LIMIT).until(() -> replies.order.size() == 1);
+            assertThat(session.send(3, new byte[10], REMAINING)).isTrue();
+        }
+    }
+
+    @Test
+    void takesNoMoreBytesThanTheTermsButAlwaysOneRequest() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        SessionTerms narrow = new SessionTerms(10, 1000, 1000, 5000);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
+                Session session = connect(replies)) {
+            assertThat(session.send(1, new byte[5000], REMAINING)).isTrue();
+            assertThat(session.send(2, new byte[0], REMAINING)).isFalse();
+            take(endpoint).fail(RosException.notExecuted(RosStatus.INTERNAL, ""));
+            await().atMost(LIMIT).until(() -> replies.order.size() == 1);
+
+            assertThat(session.send(3, new byte[600], REMAINING)).isTrue();
+            assertThat(session.send(4, new byte[401], REMAINING)).isFalse();
+            assertThat(session.send(4, new byte[400], REMAINING)).isTrue();
+        }
+    }
+
+    @Test
+    void refusesResponsesThatASlowClientDoesNotTake() throws Exception {
+        int requests = 40;
+        SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20);
+        ScriptedEndpoint endpoint =
+                ScriptedEndpoint.answers(request -> request.reply(new byte[1 << 20]));
+        CountDownLatch slow = new CountDownLatch(1);
+        RecordingReplies replies =
+                new RecordingReplies() {
+                    @Override
+                    public void reply(long requestId, byte[] response) {
+                        awaitQuietly(slow);
+                        super.reply(requestId, response);
+                    }
+                };
+        try (EndpointBinding binding = server().bind(ID, terms, endpoint);
+                Session session = connect(replies)) {
+            for (long id = 0; id < requests; id++) {
+                assertThat(session.send(id, new byte[8], REMAINING)).isTrue();
+            }
+            unblockOnceRefused(slow);
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == requests);
+            assertThat(replies.replies).isNotEmpty();
+            assertThat(replies.failures).isNotEmpty();
+            assertThat(replies.failures.values())
+                    .allSatisfy(
+                            failure -> {
+                                assertThat(failure.status())
+                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+                                assertThat(failure.description())
+                                        .contains(RosOptions.NETWORK_MAX_REPLY_BYTES.key());
+                            });
+            assertThat(session.send(99, new byte[8], REMAINING)).isTrue();
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
+        }
+    }
+
+    /** Lets the client read on; by then the endpoint has answered everything. */
+    private static void unblockOnceRefused(CountDownLatch slow) {
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(slow::countDown);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    @Test
+    void refusesASessionWithTheHandlersOwnException() {
+        RosException refusal =
+                RosException.of(
+                        RosStatus.FAILED_PRECONDITION, Execution.NOT_EXECUTED, "other serializer");
+        try (EndpointBinding binding =
+                server().bind(ID, TERMS, ScriptedEndpoint.refuses(refusal))) {
+            RosException told = connectFailure(endpoint());
+
+            assertThat(told.status()).isEqualTo(RosStatus.FAILED_PRECONDITION);
+            assertThat(told.execution()).isEqualTo(Execution.NOT_EXECUTED);
+            assertThat(told.description()).isEqualTo("other serializer");
+            assertThat(told.endpoint()).contains(endpoint().toString());
+        }
+    }
+
+    @Test
+    void opensNoSessionToAnotherEndpointOrIncarnation() {
+        EndpointId otherName = new EndpointId("spam", 0, 2, 42);
+        EndpointId otherLife = new EndpointId("fraud", 0, 2, 43);
+        try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes())) {
+            for (EndpointId id : List.of(otherName, otherLife)) {
+                RosException told = connectFailure(new Endpoint(id, server().address()));
+
+                assertThat(told.status()).isEqualTo(RosStatus.UNAVAILABLE);
+                assertThat(told.execution()).isEqualTo(Execution.NOT_EXECUTED);
+            }
+        }
+    }
+
+    @Test
+    void bindsAnIdOnceAtATime() {
+        EndpointBinding first = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
+        assertThatThrownBy(() -> server().bind(ID, TERMS, ScriptedEndpoint.echoes()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("fraud/0#2");
+        first.close();
+        first.close();
+        server().bind(ID, TERMS, ScriptedEndpoint.echoes()).close();
+    }
+
+    // ------------------------------------------------------------------ ends
+
+    @Test
+    void cancellingReachesTheEndpointAndFreesTheWindow() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        SessionTerms one = new SessionTerms(1, 1000, 1000, 1000);
+        try (EndpointBinding binding = server().bind(ID, one, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING);
+            InboundRequest request = take(endpoint);
+            session.cancel(1);
+
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.size() == 1);
+            assertThat(endpoint.cancelled).containsExactly(request);
+            request.reply(new byte[1]);
+            await().atMost(LIMIT).until(() -> session.send(2, new byte[1], REMAINING));
+            take(endpoint).reply(new byte[1]);
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
+            assertThat(replies.order).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void aClientThatClosesCancelsWhatItHasAndHearsNothing() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint)) {
+            Session session = connect(replies);
+            session.send(1, new byte[1], REMAINING);
+            session.send(2, new byte[1], REMAINING);
+            InboundRequest first = take(endpoint);
+            InboundRequest second = take(endpoint);
+
+            session.close();
+            session.close();
+
+            await().atMost(LIMIT).until(() -> !endpoint.closed.isEmpty());
+            assertThat(endpoint.cancelled).containsExactlyInAnyOrder(first, second);
+            assertThat(endpoint.closed).containsExactly(endpoint.opened.get(0));
+            assertThat(session.send(3, new byte[1], REMAINING)).isFalse();
+            first.reply(new byte[1]);
+            assertThat(replies.order).isEmpty();
+            assertThat(replies.closed).isEmpty();
+        }
+        assertThat(endpoint.closed).hasSize(1);
+    }
+
+    @Test
+    void anEndpointThatClosesDeliversItsAnswersAndEndsEverySession() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+        Session session = connect(replies);
+        session.send(1, new byte[1], REMAINING);
+        session.send(2, new byte[1], REMAINING);
+        take(endpoint).reply(new byte[1000]);
+        InboundRequest unanswered = take(endpoint);
+
+        binding.close();
+
+        await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
+        await().atMost(LIMIT).until(() -> !endpoint.closed.isEmpty());
+        assertThat(replies.replies).containsOnlyKeys(1L);
+        assertThat(replies.closed).hasSize(1);
+        assertThat(replies.closed.get(0).status()).isEqualTo(RosStatus.UNAVAILABLE);
+        assertThat(replies.closed.get(0).execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+        assertThat(endpoint.cancelled).containsExactly(unanswered);
+        assertThat(endpoint.closed).hasSize(1);
+        assertThat(session.send(3, new byte[1], REMAINING)).isFalse();
+        assertThat(connectFailure(endpoint()).status()).isEqualTo(RosStatus.UNAVAILABLE);
+    }
+
+    @Test
+    void anEndpointThatDrainsEndsWhatIsUnderWay() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING);
+            InboundRequest underWay = take(endpoint);
+
+            binding.drain();
+            binding.drain();
+
+            await().atMost(LIMIT).until(() -> replies.draining.get() > 0);
+            assertThat(session.send(2, new byte[1], REMAINING)).isFalse();
+            underWay.reply(new byte[] {7});
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
+            assertThat(replies.draining).hasValue(1);
+            assertThat(replies.closed).isEmpty();
+            assertThat(connectFailure(endpoint()).status()).isEqualTo(RosStatus.UNAVAILABLE);
+        }
+    }
+
+    // ------------------------------------------------------------------ tools
+
+    protected final Endpoint endpoint() {
+        return new Endpoint(ID, server().address());
+    }
+
+    protected final Session connect(ReplyHandler handler) throws Exception {
+        return client().connect(endpoint(), REQUEST, handler)
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    protected final RosException connectFailure(Endpoint endpoint) {
+        ExecutionException failure =
+                catchThrowableOfType(
+                        ExecutionException.class,
+                        () ->
+                                client().connect(endpoint, REQUEST, new RecordingReplies())
+                                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        assertThat(failure).cause().isInstanceOf(RosException.class);
+        return (RosException) Objects.requireNonNull(failure.getCause());
+    }
+
+    protected static InboundRequest take(ScriptedEndpoint endpoint) throws InterruptedException {
+        return Objects.requireNonNull(
+                endpoint.held.poll(LIMIT.toSeconds(), TimeUnit.SECONDS), "no request came");
+    }
+}
