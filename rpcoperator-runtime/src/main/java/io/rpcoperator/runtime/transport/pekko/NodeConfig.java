@@ -88,6 +88,8 @@ final class NodeConfig {
 
     private static Map<String, Object> dataPlane() {
         return Map.of(
+                "pekko.stream.materializer.dispatcher",
+                LOOP_DISPATCHER,
                 "pekko.io.tcp.worker-dispatcher",
                 LOOP_DISPATCHER,
                 "pekko.io.tcp.selector-dispatcher",
