@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.examples.fraud;
+
+/** What a merchant sells. */
+public enum Category {
+    GROCERIES(false),
+    RESTAURANT(false),
+    FUEL(false),
+    TRAVEL(false),
+    ONLINE(false),
+    ELECTRONICS(true),
+    JEWELLERY(true),
+    GIFT_CARDS(true);
+
+    private final boolean easilyResold;
+
+    Category(boolean easilyResold) {
+        this.easilyResold = easilyResold;
+    }
+
+    /** Whether a thief can turn the goods into money. */
+    boolean easilyResold() {
+        return easilyResold;
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.examples.fraud;
+
+import java.util.Locale;
+
+/**
+ * A transaction, its score, and how long the score took.
+ *
+ * @param latencyMicros from the first attempt to call the service to its answer
+ */
+public record ScoredTransaction(Transaction transaction, FraudScore score, long latencyMicros) {
+
+    /** A line for a person. */
+    String alertText() {
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %.2f  %s  %.0f %%",
+                transaction.time(),
+                transaction.card(),
+                transaction.amount(),
+                transaction.category(),
+                100 * score.probability());
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.examples.hello;
+
+import io.rpcoperator.client.RosClient;
+import io.rpcoperator.job.RosExecutionEnvironment;
+import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.operator.RpcOperator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/** A job with a service that greets, and a stream whose function calls it. */
+public final class HelloService {
+
+    private HelloService() {}
+
+    /** The service. Runs in subtasks of its own; one call at a time. */
+    public static final class Greeter implements RpcOperator<String, String> {
+
+        @Override
+        public String call(String name) {
+            return "Hello, " + name + "!";
+        }
+    }
+
+    /** The caller. Runs in the data plane; many calls may be under way. */
+    static final class Greet extends RichAsyncFunction<String, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RosHandle<String, String> greeter;
+        private transient RosClient<String, String> client;
+
+        Greet(RosHandle<String, String> greeter) {
+            this.greeter = greeter;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            client = RosClient.create(getRuntimeContext(), greeter);
+        }
+
+        @Override
+        public void asyncInvoke(String name, ResultFuture<String> out) {
+            client.call(name)
+                    .whenComplete(
+                            (greeting, failure) -> {
+                                if (failure == null) {
+                                    out.complete(List.of(greeting));
+                                } else {
+                                    out.completeExceptionally(failure);
+                                }
+                            });
+        }
+
+        @Override
+        public void close() {
+            if (client != null) {
+                client.close();
+            }
+        }
+    }
+
+    /** The job, all but its sink. */
+    static DataStream<String> greetings(RosExecutionEnvironment env) {
+        RosHandle<String, String> greeter = env.addRpcService(Greeter.class);
+        DataStream<String> names = env.fromData("Ada", "Grace", "Barbara", "Frances");
+        return AsyncDataStream.orderedWait(names, new Greet(greeter), 1, TimeUnit.MINUTES);
+    }
+
+    /** Runs the job where it is started: in this JVM, or on the cluster of {@code flink run}. */
+    public static void main(String... arguments) throws Exception {
+        RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment();
+        env.setParallelism(1);
+        greetings(env).print();
+        env.execute("hello-service");
+    }
+}
