@@ -30,6 +30,7 @@ public record ServiceSettings(
         long batchMaxBytes,
         int queueMaxRequests,
         long queueMaxBytes,
+        long maxReplyBytes,
         int maxMessageBytes,
         Duration drainTimeout) {
 
@@ -54,6 +55,7 @@ public record ServiceSettings(
                     positiveBytes(effective, RosOptions.BATCH_MAX_BYTES),
                     positive(effective, RosOptions.QUEUE_MAX_REQUESTS),
                     positiveBytes(effective, RosOptions.QUEUE_MAX_BYTES),
+                    positiveBytes(effective, RosOptions.NETWORK_MAX_REPLY_BYTES),
                     maxMessageBytes(effective),
                     effective.get(RosOptions.DRAIN_TIMEOUT));
         } catch (IllegalArgumentException e) {

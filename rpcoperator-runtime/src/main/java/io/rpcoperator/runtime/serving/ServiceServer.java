@@ -45,9 +45,6 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceServer.class);
 
-    /** How many bytes of responses may wait for one slow client, in largest messages. */
-    private static final int REPLY_BUDGET_MESSAGES = 2;
-
     private final EndpointId id;
     private final ServiceSettings settings;
     private final TypeSerializer<IN> requestSerializer;
@@ -118,7 +115,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
         return new SessionTerms(
                 settings.queueMaxRequests(),
                 settings.queueMaxBytes(),
-                (long) REPLY_BUDGET_MESSAGES * settings.maxMessageBytes(),
+                settings.maxReplyBytes(),
                 settings.maxMessageBytes());
     }
 

@@ -17,7 +17,7 @@ import io.rpcoperator.client.RosException;
 
 /**
  * A client's side of a session. Called by transport threads, one at a time per session; must not
- * block.
+ * block. What it throws ends the session.
  */
 public interface ReplyHandler {
 

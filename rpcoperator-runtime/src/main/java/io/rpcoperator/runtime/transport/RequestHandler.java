@@ -15,7 +15,10 @@ package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
 
-/** An endpoint, as its transport sees it. Called by transport threads; must not block. */
+/**
+ * An endpoint, as its transport sees it. Called by transport threads; must not block. What it
+ * throws, other than a refusal, ends the session.
+ */
 public interface RequestHandler {
 
     /**
@@ -31,13 +34,17 @@ public interface RequestHandler {
      */
     void request(InboundRequest request);
 
-    /** The client no longer wants an answer to this request, which may have ended already. */
+    /**
+     * The client no longer wants an answer to this request. That ends it: the client has its room
+     * in the window again, and a later {@code reply} or {@code fail} does nothing.
+     */
     void cancelled(InboundRequest request);
 
     /**
      * The session of these requests has ended, by its client, by the loss of its connection or by
-     * the endpoint itself. Called once for each session that opened; every request of it that has
-     * not ended was given to {@link #cancelled} before.
+     * the endpoint itself. Called once for each session that {@link #sessionOpening} let in,
+     * whether or not its client came; every request of it that has not ended was given to {@link
+     * #cancelled} before.
      */
     void sessionClosed(SessionRequest session);
 }

@@ -20,7 +20,8 @@ package io.rpcoperator.runtime.transport;
  * @param maxRequestBytes the most bytes of requests in flight; one request is let through whatever
  *     its size when nothing else is in flight, so that a request up to {@code maxMessageBytes} can
  *     always be sent
- * @param maxReplyBytes the most bytes of responses that wait for a client to take them
+ * @param maxReplyBytes the most bytes of responses that wait for a client to take them; one
+ *     response is let through whatever its size when no other waits
  * @param maxMessageBytes the largest request or response
  */
 public record SessionTerms(

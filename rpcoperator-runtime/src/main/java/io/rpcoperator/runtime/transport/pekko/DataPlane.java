@@ -23,8 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -35,9 +33,6 @@ import org.apache.pekko.util.ByteString;
 final class DataPlane {
 
     private static final int BACKLOG = 1024;
-
-    private static final Attributes ON_LOOP_THREADS =
-            ActorAttributes.dispatcher(NodeConfig.LOOP_DISPATCHER);
 
     private final ActorSystem system;
     private final NodeSettings settings;
@@ -56,10 +51,7 @@ final class DataPlane {
     }
 
     private void accept(Tcp.IncomingConnection incoming, WaitingSessions waiting) {
-        incoming.flow()
-                .join(connection(link -> new ServerPeer(waiting, link)))
-                .withAttributes(ON_LOOP_THREADS)
-                .run(system);
+        incoming.flow().join(connection(link -> new ServerPeer(waiting, link))).run(system);
     }
 
     /** Makes a connection; whether it succeeds is told to the peer alone. */
@@ -73,7 +65,6 @@ final class DataPlane {
                         Optional.of(settings.connectTimeout()),
                         Optional.empty())
                 .joinMat(connection(peerOf), Keep.right())
-                .withAttributes(ON_LOOP_THREADS)
                 .run(system);
     }
 

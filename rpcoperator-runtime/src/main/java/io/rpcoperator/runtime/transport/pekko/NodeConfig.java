@@ -20,12 +20,12 @@ import io.rpcoperator.runtime.transport.wire.ControlCodec;
 import io.rpcoperator.runtime.transport.wire.ControlMessage;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 
 /** Pekko's configuration for a node: few threads, small buffers, nothing that outlives it. */
 final class NodeConfig {
 
-    /** Runs the data plane's streams. */
-    static final String LOOP_DISPATCHER = "rpc-operator.loop-dispatcher";
+    private static final String LOOP_DISPATCHER = "rpc-operator.loop-dispatcher";
 
     private static final String SELECTOR_DISPATCHER = "rpc-operator.selector-dispatcher";
 
@@ -62,7 +62,6 @@ final class NodeConfig {
 
     /** One small pool for everything that is rare; two loop threads for everything that is not. */
     private static Map<String, Object> threads() {
-        Map<String, Object> loop = Map.of("type", "Dispatcher", "throughput", 256);
         return Map.of(
                 DEFAULT_DISPATCHER + ".fork-join-executor",
                 Map.of("parallelism-min", 2, "parallelism-max", 2),
@@ -77,17 +76,20 @@ final class NodeConfig {
                 "pekko.actor.default-blocking-io-dispatcher.thread-pool-executor.fixed-pool-size",
                 1,
                 LOOP_DISPATCHER,
-                loop,
-                LOOP_DISPATCHER + ".executor",
-                LoopExecutor.class.getName(),
+                dispatcher(LoopExecutor.class),
                 SELECTOR_DISPATCHER,
-                loop,
-                SELECTOR_DISPATCHER + ".executor",
-                SelectorExecutor.class.getName());
+                dispatcher(SelectorExecutor.class));
+    }
+
+    private static Map<String, Object> dispatcher(
+            Class<? extends ExecutorServiceConfigurator> executor) {
+        return Map.of("type", "Dispatcher", "executor", executor.getName(), "throughput", 256);
     }
 
     private static Map<String, Object> dataPlane() {
         return Map.of(
+                "pekko.stream.materializer.dispatcher",
+                LOOP_DISPATCHER,
                 "pekko.io.tcp.worker-dispatcher",
                 LOOP_DISPATCHER,
                 "pekko.io.tcp.selector-dispatcher",
