@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.testing.cluster.FlinkProcess;
+import io.rpcoperator.testing.cluster.FlinkRest;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.LineFileSink;
 import java.io.IOException;
@@ -56,7 +57,6 @@ class ClassLoaderUnloadingITCase {
 
             awaitUserCodeUnloaded(cluster.taskManager(0));
             Footprint last = Footprint.of(cluster);
-            System.out.println("first " + first + " last " + last);
             assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 10);
             assertThat(last.metaspace()).isLessThan(first.metaspace() + 8 * MEBI);
             assertThat(last.directMemory()).isLessThan(first.directMemory() + 4 * MEBI);
@@ -71,12 +71,17 @@ class ClassLoaderUnloadingITCase {
                 .containsExactlyInAnyOrderElementsOf(Numbers.lines(50, 2));
     }
 
-    /** Class loaders go with a collection, once the last thread and timer of theirs has ended. */
+    /**
+     * Class loaders go with a collection, once the last thread and timer of theirs has ended. One
+     * may stay, until a later job takes its place: a method handle of JDK 17 keeps the last type
+     * that it was converted to (JDK-8078641), as in the {@code equals} of a record.
+     */
     private static void awaitUserCodeUnloaded(FlinkProcess taskManager) {
         await("unloading of user code")
                 .atMost(FlinkTestCluster.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(userCodeLoaders(taskManager)).isZero());
+                .untilAsserted(
+                        () -> assertThat(userCodeLoaders(taskManager)).isLessThanOrEqualTo(1));
     }
 
     private static long userCodeLoaders(FlinkProcess taskManager) {
@@ -98,9 +103,17 @@ class ClassLoaderUnloadingITCase {
                     metric(cluster, "Memory.Direct.MemoryUsed"));
         }
 
+        /** The JobManager begins to fetch metrics when it is first asked for them. */
         private static long metric(FlinkTestCluster cluster, String name) {
-            return cluster.rest()
-                    .taskManagerMetric(cluster.taskManager(0).name(), "Status.JVM." + name);
+            String taskManager = cluster.taskManager(0).name();
+            return await(name)
+                    .atMost(FlinkTestCluster.PATIENCE)
+                    .ignoreException(FlinkRest.RestException.class)
+                    .until(
+                            () ->
+                                    cluster.rest()
+                                            .taskManagerMetric(taskManager, "Status.JVM." + name),
+                            value -> true);
         }
     }
 }
