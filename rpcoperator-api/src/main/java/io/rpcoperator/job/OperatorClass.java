@@ -42,14 +42,8 @@ final class OperatorClass {
                 && !Modifier.isStatic(operatorClass.getModifiers())) {
             throw refuse(operatorClass, "is an inner class; make it static");
         }
-        for (Class<?> c = operatorClass; c != null; c = c.getEnclosingClass()) {
-            if (!Modifier.isPublic(c.getModifiers())) {
-                throw refuse(
-                        operatorClass,
-                        c == operatorClass
-                                ? "is not public"
-                                : "is inside " + c.getName() + ", which is not public");
-            }
+        if (!Modifier.isPublic(operatorClass.getModifiers())) {
+            throw refuse(operatorClass, "is not public");
         }
         if (Arrays.stream(operatorClass.getConstructors())
                 .noneMatch(c -> c.getParameterCount() == 0)) {

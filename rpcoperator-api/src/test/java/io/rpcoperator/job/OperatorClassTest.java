@@ -95,9 +95,6 @@ public class OperatorClassTest {
                         new Lengths() {}.getClass(),
                         "is a local class; make it a top-level or static class"),
                 Arguments.of(PackagePrivate.class, "is not public"),
-                Arguments.of(
-                        Hidden.Nested.class,
-                        "is inside " + Hidden.class.getName() + ", which is not public"),
                 Arguments.of(WithArgument.class, noConstructor),
                 Arguments.of(WithPrivateConstructor.class, noConstructor));
     }

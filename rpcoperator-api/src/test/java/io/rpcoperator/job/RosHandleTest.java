@@ -16,6 +16,7 @@ package io.rpcoperator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rpcoperator.config.RosOptions;
 import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.util.List;
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.Test;
 class RosHandleTest {
 
     private static RosHandle<String, Integer> handle(String service) {
-        return new RosHandle<>(service, Types.STRING, Types.INT, new Configuration());
+        Configuration settings = new Configuration();
+        settings.set(RosOptions.BATCH_MAX_SIZE, 8);
+        return new RosHandle<>(service, Types.STRING, Types.INT, settings);
     }
 
     /** A lambda that can be serialized, and so what it closes over. */
@@ -44,6 +47,7 @@ class RosHandleTest {
         assertThat(handle.serviceName()).isEqualTo("fraud");
         assertThat(handle.requestType()).isEqualTo(Types.STRING);
         assertThat(handle.responseType()).isEqualTo(Types.INT);
+        assertThat(handle.configuration().get(RosOptions.BATCH_MAX_SIZE)).isEqualTo(8);
         assertThat(handle).hasToString("RosHandle[fraud: String -> Integer]");
     }
 
@@ -54,6 +58,7 @@ class RosHandleTest {
         assertThat(copy.serviceName()).isEqualTo("fraud");
         assertThat(copy.requestType()).isEqualTo(Types.STRING);
         assertThat(copy.responseType()).isEqualTo(Types.INT);
+        assertThat(copy.configuration().get(RosOptions.BATCH_MAX_SIZE)).isEqualTo(8);
     }
 
     @Test

@@ -17,7 +17,6 @@ import io.rpcoperator.client.RosClient;
 import io.rpcoperator.job.RosHandle;
 import io.rpcoperator.runtime.client.ClientFactory;
 import io.rpcoperator.runtime.discovery.CallerTask;
-import io.rpcoperator.runtime.graph.ServiceGraph;
 import io.rpcoperator.spi.RosRuntime;
 import io.rpcoperator.spi.ServiceDeclaration;
 import org.apache.flink.annotation.Internal;

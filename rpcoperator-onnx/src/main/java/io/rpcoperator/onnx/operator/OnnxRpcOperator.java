@@ -26,6 +26,7 @@ import io.rpcoperator.operator.RpcOperatorContext;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.clock.Clock;
@@ -150,14 +151,13 @@ public abstract class OnnxRpcOperator<IN, OUT> implements BatchRpcOperator<IN, O
 
     // ------------------------------------------------------------------ parts
 
-    private String location(RpcOperatorContext context) throws OnnxModelException {
+    private String location(RpcOperatorContext context) {
         String location =
                 context.configuration().getOptional(OnnxOptions.MODEL).orElse(defaultModel);
         if (location == null) {
-            throw new OnnxModelException(
-                    "",
+            throw new IllegalConfigurationException(
                     String.format(
-                            "service '%s' names no model; set '%s' or pass one to the constructor of"
+                            "service '%s' names no model: set '%s' or pass one to the constructor of"
                                     + " OnnxRpcOperator",
                             context.serviceName(), OnnxOptions.MODEL.key()));
         }

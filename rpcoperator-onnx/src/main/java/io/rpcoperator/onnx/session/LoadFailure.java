@@ -39,13 +39,19 @@ final class LoadFailure {
                             + " export it again, with an older opset if it is newer than the runtime";
             case ORT_NOT_IMPLEMENTED ->
                     "uses an operator that the chosen provider does not implement for its types";
-            case ORT_NO_SUCHFILE ->
-                    "lacks a file, perhaps external data: keep it beside a model at a local path";
-            default ->
-                    message(e).contains("opset")
-                            ? "was exported with a newer opset than this ONNX Runtime supports; export"
-                                    + " it with an older one"
-                            : "cannot be loaded";
+            default -> diagnosis(message(e));
         };
+    }
+
+    /** For the many failures that have no code of their own. */
+    private static String diagnosis(String message) {
+        if (message.contains("External data")) {
+            return "lacks its external data; keep the files beside a model at a local path";
+        }
+        if (message.contains("opset")) {
+            return "was exported with a newer opset than this ONNX Runtime supports; export it with"
+                    + " an older one";
+        }
+        return "cannot be loaded";
     }
 }

@@ -61,8 +61,7 @@ final class SessionFactory {
                 throw e;
             }
             LOG.warn(
-                    "Running on the CPU instead of CUDA device {}, many times slower, because '{}' is"
-                            + " true: {}",
+                    "Running on the CPU instead of CUDA device {}, as '{}' allows: {}",
                     settings.deviceId(),
                     OnnxOptions.ALLOW_CPU_FALLBACK.key(),
                     e.getMessage());
@@ -122,8 +121,8 @@ final class SessionFactory {
                     model.location(),
                     String.format(
                             "'%s' asks for CUDA device %d, which cannot be used: %s. CUDA needs the"
-                                    + " artifact onnxruntime_gpu, an NVIDIA driver and the libraries of"
-                                    + " CUDA 12 and cuDNN 9; set '%s: true' to run on the CPU instead",
+                                    + " artifact onnxruntime_gpu, an NVIDIA driver and CUDA 12 (cublas,"
+                                    + " cublasLt, cudart, curand); set '%s: true' to run on the CPU instead",
                             OnnxOptions.PROVIDER.key(),
                             settings.deviceId(),
                             LoadFailure.message(e),
@@ -148,6 +147,11 @@ final class SessionFactory {
                 model instanceof Model.LocalFile file
                         ? environment.createSession(file.path().toString(), options)
                         : environment.createSession(((Model.InMemory) model).content(), options);
-        return new OnnxSession(model.location(), provider, environment, session);
+        try {
+            return new OnnxSession(model.location(), provider, environment, session);
+        } catch (OrtException e) {
+            session.close();
+            throw e;
+        }
     }
 }

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -46,6 +48,19 @@ public record SessionSettings(
 
     private static final String INDEX = "index";
 
+    /** Checks the numbers, which ONNX Runtime would refuse without naming the option. */
+    public SessionSettings {
+        requireNotNegative(OnnxOptions.DEVICE_ID, deviceId);
+        requireNotNegative(OnnxOptions.INTRA_OP_THREADS, intraOpThreads);
+    }
+
+    private static void requireNotNegative(ConfigOption<Integer> option, int value) {
+        if (value < 0) {
+            throw new IllegalConfigurationException(
+                    String.format("'%s' is %d, expected 0 or more", option.key(), value));
+        }
+    }
+
     /** The settings of an operator instance. */
     public static SessionSettings of(RpcOperatorContext context) {
         ReadableConfig configuration = context.configuration();
@@ -63,12 +78,25 @@ public record SessionSettings(
         List<Integer> indices =
                 context.externalResourceInfos(GPU).stream()
                         .flatMap(info -> info.getProperty(INDEX).stream())
-                        .map(Integer::valueOf)
+                        .map(SessionSettings::deviceIndex)
                         .sorted()
                         .toList();
         return indices.isEmpty()
                 ? context.configuration().get(OnnxOptions.DEVICE_ID)
                 : indices.get(context.instance() % indices.size());
+    }
+
+    private static int deviceIndex(String index) {
+        try {
+            return Integer.parseInt(index);
+        } catch (NumberFormatException e) {
+            throw new IllegalConfigurationException(
+                    String.format(
+                            "the external resource '%s' has the %s '%s', which is no CUDA device; its"
+                                    + " discovery script must print indices",
+                            GPU, INDEX, index),
+                    e);
+        }
     }
 
     private static Map<String, String> cudaOptions(ReadableConfig configuration) {

@@ -29,8 +29,11 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public final class InputBatch implements RowWriter {
 
-    private final Map<String, InputColumn> columns = new LinkedHashMap<>();
-    private final List<SharedDimension> sharedDimensions;
+    /** The columns in their order; an array, since going over it leaves no garbage per row. */
+    private final InputColumn[] columns;
+
+    private final Map<String, InputColumn> byName = new LinkedHashMap<>();
+    private final SharedDimension[] sharedDimensions;
     private int rows;
 
     /**
@@ -40,42 +43,47 @@ public final class InputBatch implements RowWriter {
      * @param model the model's own declaration
      */
     public InputBatch(List<TensorSpec> inputs, ModelSignature model) {
-        for (TensorSpec input : inputs) {
-            columns.put(input.name(), InputColumn.of(input));
+        this.columns = inputs.stream().map(InputColumn::of).toArray(InputColumn[]::new);
+        for (InputColumn column : columns) {
+            byName.put(column.spec.name(), column);
         }
-        this.sharedDimensions = model.sharedDimensions();
+        this.sharedDimensions = model.sharedDimensions().toArray(SharedDimension[]::new);
     }
 
     /** Forgets all rows, a half-written one included. */
     public void clear() {
         rows = 0;
-        columns.values().forEach(InputColumn::clear);
+        for (InputColumn column : columns) {
+            column.clear();
+        }
     }
 
     @Override
     public TensorWriter tensor(String name) {
-        InputColumn column = columns.get(name);
+        InputColumn column = byName.get(name);
         if (column == null) {
             throw new TensorException(
-                    "the codec writes input '" + name + "' but declared " + columns.keySet());
+                    "the codec writes input '" + name + "' but declared " + byName.keySet());
         }
         return column.writeRow();
     }
 
     /** Checks the row that was written and goes on to the next. */
     public void endRow() {
-        for (InputColumn column : columns.values()) {
+        for (InputColumn column : columns) {
             column.endRow();
         }
         for (SharedDimension dimension : sharedDimensions) {
-            dimension.check(columns, rows);
+            dimension.check(byName, rows);
         }
         rows++;
     }
 
     /** Adds a row of zeros and empty strings. */
     public void addZeroRow() {
-        columns.values().forEach(InputColumn::writeZeroRow);
+        for (InputColumn column : columns) {
+            column.writeZeroRow();
+        }
         endRow();
     }
 
@@ -98,15 +106,15 @@ public final class InputBatch implements RowWriter {
 
     /** The inputs of one group, valid until the next call or {@link #clear}. */
     public List<Tensor> tensors(int[] group) {
-        List<Tensor> tensors = new ArrayList<>(columns.size());
-        for (InputColumn column : columns.values()) {
+        List<Tensor> tensors = new ArrayList<>(columns.length);
+        for (InputColumn column : columns) {
             tensors.add(column.tensor(group));
         }
         return tensors;
     }
 
     private boolean sameShape(int row, int other) {
-        for (InputColumn column : columns.values()) {
+        for (InputColumn column : columns) {
             if (!column.sameShape(row, other)) {
                 return false;
             }
@@ -116,7 +124,7 @@ public final class InputBatch implements RowWriter {
 
     private List<Long> shapeOf(int row) {
         List<Long> shape = new ArrayList<>();
-        for (InputColumn column : columns.values()) {
+        for (InputColumn column : columns) {
             for (long dimension : column.rowShape(row)) {
                 shape.add(dimension);
             }

@@ -49,12 +49,12 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public interface TensorCodec<IN, OUT> {
 
-    /** The inputs that {@link #encode} writes: all that the model requires. Called once. */
+    /** The inputs that {@link #encode} writes: all that the model requires. Called at load. */
     List<TensorSpec> inputs();
 
     /**
      * The outputs that {@link #decode} reads, at least one. Outputs of the model that are not named
-     * here are not computed for their own sake. Called once.
+     * here are not computed for their own sake. Called at load.
      */
     List<TensorSpec> outputs();
 

@@ -14,19 +14,18 @@
 package io.rpcoperator.onnx.operator;
 
 import static io.rpcoperator.onnx.tensor.ElementType.FLOAT;
-import static io.rpcoperator.onnx.tensor.ElementType.INT64;
-import static io.rpcoperator.onnx.tensor.ElementType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.rpcoperator.onnx.config.OnnxOptions;
 import io.rpcoperator.onnx.model.OnnxModelException;
-import io.rpcoperator.onnx.tensor.RowReader;
-import io.rpcoperator.onnx.tensor.RowWriter;
-import io.rpcoperator.onnx.tensor.TensorCodec;
+import io.rpcoperator.onnx.operator.MaskedSumCodec.Sequence;
+import io.rpcoperator.onnx.operator.RiskCodec.Payment;
+import io.rpcoperator.onnx.tensor.ElementType;
 import io.rpcoperator.onnx.tensor.TensorException;
 import io.rpcoperator.onnx.tensor.TensorSpec;
+import io.rpcoperator.onnx.testing.FloatsCodec;
 import io.rpcoperator.onnx.testing.OnnxModels;
 import io.rpcoperator.onnx.testing.TestingOperatorContext;
 import java.nio.file.Files;
@@ -35,13 +34,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole way of a batch, with real models. */
 class OnnxRpcOperatorTest {
+
+    private static final FloatsCodec MLP = FloatsCodec.mlp(8, 3);
+
+    private static final FloatsCodec ROWS =
+            new FloatsCodec(TensorSpec.of("x", FLOAT, 4), TensorSpec.of("y", FLOAT, 4));
 
     @TempDir Path directory;
 
@@ -56,7 +63,7 @@ class OnnxRpcOperatorTest {
 
     @Test
     void answersBatchesOfEverySizeAsItAnswersSingleRequests() throws Exception {
-        var operator = open(new Mlp(), OnnxModels.mlp(8, 16, 2, 3, 42));
+        var operator = open(new CodecOperator<>(MLP), OnnxModels.mlp(8, 16, 2, 3, 42));
         operator.warmUp();
         Random random = new Random(7);
         List<float[]> requests = new ArrayList<>();
@@ -82,7 +89,7 @@ class OnnxRpcOperatorTest {
 
     @Test
     void combinesInputsOfSeveralTypes() throws Exception {
-        var operator = open(new Risk(), OnnxModels.risk());
+        var operator = open(new CodecOperator<>(new RiskCodec()), OnnxModels.risk());
         operator.warmUp();
         List<Float> responses =
                 operator.callBatch(
@@ -95,33 +102,52 @@ class OnnxRpcOperatorTest {
 
     @Test
     void runsRowsOfDifferentShapesApartAndKeepsTheOrder() throws Exception {
-        var operator = open(new MaskedSum(), OnnxModels.maskedSum());
+        var operator = open(new CodecOperator<>(new MaskedSumCodec()), OnnxModels.maskedSum());
         operator.warmUp();
         List<Float> responses =
                 operator.callBatch(
                         List.of(
-                                sequence(3, 3),
-                                sequence(1, 1),
-                                sequence(3, 3),
-                                sequence(0, 0),
-                                sequence(2, 2),
-                                sequence(1, 1)));
+                                new Sequence(3, 3),
+                                new Sequence(1, 1),
+                                new Sequence(3, 3),
+                                new Sequence(0, 0),
+                                new Sequence(2, 2),
+                                new Sequence(1, 1)));
         assertThat(responses).containsExactly(6f, 1f, 6f, 0f, 3f, 1f);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ElementType.class)
+    void everyElementTypeComesBackAsItWent(ElementType type) throws Exception {
+        var codec = new ElementsCodec(type, List.of(2, TensorSpec.VARIABLE));
+        var operator = open(new CodecOperator<>(codec), OnnxModels.identity(type, 2, "n"));
+        operator.warmUp();
+        Random random = new Random(7);
+        for (int size : new int[] {1, 2, 17, 5, 64}) {
+            List<List<Object>> batch = new ArrayList<>();
+            for (int row = 0; row < size; row++) {
+                batch.add(
+                        Stream.generate(() -> codec.random(random))
+                                .limit(2L * random.nextInt(5))
+                                .toList());
+            }
+            assertThat(operator.callBatch(batch)).isEqualTo(batch);
+        }
     }
 
     @Test
     void refusesARowInWhichASharedDimensionDiffers() throws Exception {
-        var operator = open(new MaskedSum(), OnnxModels.maskedSum());
-        assertThatThrownBy(() -> operator.call(sequence(3, 1)))
+        var operator = open(new CodecOperator<>(new MaskedSumCodec()), OnnxModels.maskedSum());
+        assertThatThrownBy(() -> operator.call(new Sequence(3, 1)))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'seq' is 3 in input 'values'")
                 .hasMessageContaining("got 1 in input 'mask'");
-        assertThat(operator.call(sequence(3, 3))).isEqualTo(6f);
+        assertThat(operator.call(new Sequence(3, 3))).isEqualTo(6f);
     }
 
     @Test
     void refusesANullStringAndServesOn() throws Exception {
-        var operator = open(new Risk(), OnnxModels.risk());
+        var operator = open(new CodecOperator<>(new RiskCodec()), OnnxModels.risk());
         assertThatThrownBy(() -> operator.call(new Payment(1, null, 0)))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'country'")
@@ -131,7 +157,7 @@ class OnnxRpcOperatorTest {
 
     @Test
     void refusesARowOfTheWrongLengthWithExpectedAndActual() throws Exception {
-        var operator = open(new Mlp(), OnnxModels.mlp(8, 16, 2, 3, 42));
+        var operator = open(new CodecOperator<>(MLP), OnnxModels.mlp(8, 16, 2, 3, 42));
         assertThatThrownBy(() -> operator.callBatch(List.of(new float[8], new float[7])))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'x' FLOAT[batch, 8]")
@@ -140,14 +166,14 @@ class OnnxRpcOperatorTest {
 
     @Test
     void refusesAModelWhoseOutputHasNoRows() {
-        assertThatThrownBy(() -> open(new Rows(), OnnxModels.sumOfRows()))
+        assertThatThrownBy(() -> open(new CodecOperator<>(ROWS), OnnxModels.sumOfRows()))
                 .isInstanceOf(OnnxModelException.class)
                 .hasMessageContaining("'y' FLOAT[1, 4]: the model's axis 0 is fixed");
     }
 
     @Test
     void refusesAnswersThatLackRows() throws Exception {
-        var operator = open(new Rows(), OnnxModels.firstRowOnly());
+        var operator = open(new CodecOperator<>(ROWS), OnnxModels.firstRowOnly());
         operator.warmUp();
         assertThatThrownBy(() -> operator.callBatch(List.of(new float[4], new float[4])))
                 .isInstanceOf(TensorException.class)
@@ -160,10 +186,10 @@ class OnnxRpcOperatorTest {
         Path own = write(OnnxModels.mlp(8, 4, 1, 3, 1));
         Path other = Files.write(directory.resolve("other.onnx"), OnnxModels.mlp(8, 4, 1, 3, 2));
         float[] request = {1, 2, 3, 4, 5, 6, 7, 8};
-        var first = new Mlp(own.toString());
+        var first = new CodecOperator<>(own.toString(), MLP);
         first.open(new TestingOperatorContext());
         opened.add(first);
-        var second = new Mlp(own.toString());
+        var second = new CodecOperator<>(own.toString(), MLP);
         second.open(new TestingOperatorContext().with(OnnxOptions.MODEL, other.toString()));
         opened.add(second);
         assertThat(Arrays.equals(first.call(request), second.call(request))).isFalse();
@@ -171,14 +197,14 @@ class OnnxRpcOperatorTest {
 
     @Test
     void refusesToOpenWithoutAModel() {
-        assertThatThrownBy(() -> new Mlp().open(new TestingOperatorContext()))
-                .isInstanceOf(OnnxModelException.class)
+        assertThatThrownBy(() -> new CodecOperator<>(MLP).open(new TestingOperatorContext()))
+                .isInstanceOf(IllegalConfigurationException.class)
                 .hasMessageContaining("rpc-operator.onnx.model");
     }
 
     @Test
     void refusesCallsBeforeOpenAndAfterClose() throws Exception {
-        var operator = new Mlp(write(OnnxModels.mlp(8, 4, 1, 3, 1)).toString());
+        var operator = new CodecOperator<>(write(OnnxModels.mlp(8, 4, 1, 3, 1)).toString(), MLP);
         assertThatThrownBy(() -> operator.call(new float[8]))
                 .isInstanceOf(IllegalStateException.class);
         operator.close();
@@ -194,7 +220,7 @@ class OnnxRpcOperatorTest {
     void reportsTheModelInGauges() throws Exception {
         byte[] model = OnnxModels.mlp(8, 4, 1, 3, 1);
         TestingOperatorContext context = new TestingOperatorContext();
-        var operator = new Mlp(write(model).toString());
+        var operator = new CodecOperator<>(write(model).toString(), MLP);
         operator.open(context);
         opened.add(operator);
         assertThat(context.gauge("onnxModelBytes")).isEqualTo((long) model.length);
@@ -205,7 +231,7 @@ class OnnxRpcOperatorTest {
     @Test
     void refusesACodecThatDoesNotFitTheModel() throws Exception {
         Path model = write(OnnxModels.mlp(8, 4, 1, 3, 1));
-        var operator = new Risk();
+        var operator = new CodecOperator<>(new RiskCodec());
         assertThatThrownBy(
                         () ->
                                 operator.open(
@@ -228,135 +254,5 @@ class OnnxRpcOperatorTest {
 
     private Path write(byte[] model) throws Exception {
         return Files.write(directory.resolve("model.onnx"), model);
-    }
-
-    private static float[][] sequence(int values, int mask) {
-        float[] numbers = new float[values];
-        for (int i = 0; i < values; i++) {
-            numbers[i] = i + 1;
-        }
-        float[] ones = new float[mask];
-        Arrays.fill(ones, 1);
-        return new float[][] {numbers, ones};
-    }
-
-    /** Serves {@link OnnxModels#mlp}. */
-    static final class Mlp extends OnnxRpcOperator<float[], float[]> {
-
-        Mlp() {}
-
-        Mlp(String model) {
-            super(model);
-        }
-
-        @Override
-        protected TensorCodec<float[], float[]> codec() {
-            return new FloatsCodec(
-                    TensorSpec.of("x", FLOAT, 8), TensorSpec.of("probabilities", FLOAT, 3));
-        }
-    }
-
-    /** Serves {@link OnnxModels#firstRowOnly}. */
-    static final class Rows extends OnnxRpcOperator<float[], float[]> {
-
-        @Override
-        protected TensorCodec<float[], float[]> codec() {
-            return new FloatsCodec(TensorSpec.of("x", FLOAT, 4), TensorSpec.of("y", FLOAT, 4));
-        }
-    }
-
-    /** One input and one output of floats. */
-    record FloatsCodec(TensorSpec input, TensorSpec output)
-            implements TensorCodec<float[], float[]> {
-
-        @Override
-        public List<TensorSpec> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<TensorSpec> outputs() {
-            return List.of(output);
-        }
-
-        @Override
-        public void encode(float[] values, RowWriter row) {
-            row.tensor(input.name()).putFloats(values);
-        }
-
-        @Override
-        public float[] decode(RowReader row) {
-            return row.tensor(output.name()).getFloats();
-        }
-    }
-
-    /** A request of {@link Risk}. */
-    record Payment(float amount, @Nullable String country, long tier) {}
-
-    /** Serves {@link OnnxModels#risk}. */
-    static final class Risk extends OnnxRpcOperator<Payment, Float> {
-
-        @Override
-        protected TensorCodec<Payment, Float> codec() {
-            return new TensorCodec<>() {
-                @Override
-                public List<TensorSpec> inputs() {
-                    return List.of(
-                            TensorSpec.of("amount", FLOAT),
-                            TensorSpec.of("country", STRING),
-                            TensorSpec.of("tier", INT64));
-                }
-
-                @Override
-                public List<TensorSpec> outputs() {
-                    return List.of(TensorSpec.of("risk", FLOAT));
-                }
-
-                @Override
-                @SuppressWarnings("NullAway") // a null is what one of the tests is about
-                public void encode(Payment payment, RowWriter row) {
-                    row.tensor("amount").putFloat(payment.amount());
-                    row.tensor("country").putString(payment.country());
-                    row.tensor("tier").putLong(payment.tier());
-                }
-
-                @Override
-                public Float decode(RowReader row) {
-                    return row.tensor("risk").getFloat(0);
-                }
-            };
-        }
-    }
-
-    /** Serves {@link OnnxModels#maskedSum}. */
-    static final class MaskedSum extends OnnxRpcOperator<float[][], Float> {
-
-        @Override
-        protected TensorCodec<float[][], Float> codec() {
-            return new TensorCodec<>() {
-                @Override
-                public List<TensorSpec> inputs() {
-                    return List.of(
-                            TensorSpec.of("values", FLOAT, TensorSpec.VARIABLE),
-                            TensorSpec.of("mask", FLOAT, TensorSpec.VARIABLE));
-                }
-
-                @Override
-                public List<TensorSpec> outputs() {
-                    return List.of(TensorSpec.of("sum", FLOAT));
-                }
-
-                @Override
-                public void encode(float[][] sequence, RowWriter row) {
-                    row.tensor("values").putFloats(sequence[0]);
-                    row.tensor("mask").putFloats(sequence[1]);
-                }
-
-                @Override
-                public Float decode(RowReader row) {
-                    return row.tensor("sum").getFloat(0);
-                }
-            };
-        }
     }
 }

@@ -13,7 +13,7 @@
  */
 package io.rpcoperator.runtime.completion;
 
-import io.rpcoperator.runtime.graph.ServiceGraph;
+import io.rpcoperator.runtime.graph.AdaptiveRefusal;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +59,7 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
         } catch (StockScheduler.AdaptiveSchedulerException e) {
             context.failJob(
                     new SuppressRestartsException(
-                            new IllegalStateException(ServiceGraph.adaptiveMessage(service), e)));
+                            new IllegalStateException(AdaptiveRefusal.message(service), e)));
             return;
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.error(

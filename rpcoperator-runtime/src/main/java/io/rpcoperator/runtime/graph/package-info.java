@@ -1,4 +1,4 @@
-/** From a declared service to a vertex of the job. */
+/** What every part of a job knows of a service: its vertex, its settings, its serializers. */
 @NullMarked
 package io.rpcoperator.runtime.graph;
 

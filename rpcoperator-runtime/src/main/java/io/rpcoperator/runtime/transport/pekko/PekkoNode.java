@@ -51,6 +51,7 @@ import org.slf4j.LoggerFactory;
  * <p>Sessions to the node itself use no sockets. Handlers are called by the node's own threads, two
  * for the data plane and two for the rest; {@link #close} must not be called by them.
  */
+@SuppressWarnings("CollectionUndefinedEquality") // a future equals itself, which is what is meant
 public final class PekkoNode implements ServiceTransport, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PekkoNode.class);
@@ -153,15 +154,27 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
             Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
         CompletableFuture<Session> result = new CompletableFuture<>();
         connecting.add(result);
-        CompletionStage<Session> session =
-                endpoint.address().node() == address.node()
-                        ? local.connect(endpoint, request, handler)
-                        : remote.connect(endpoint, request, handler);
-        session.whenComplete((opened, failure) -> settle(result, opened, failure));
+        try {
+            open(endpoint, request, handler)
+                    .whenComplete((opened, failure) -> settle(result, opened, failure));
+        } catch (RuntimeException e) {
+            // What is left of a closed node throws; below it is given its name.
+            if (!closed) {
+                settle(result, null, e);
+            }
+        }
         if (closed) {
+            connecting.remove(result);
             result.completeExceptionally(nodeClosed());
         }
         return result;
+    }
+
+    private CompletionStage<Session> open(
+            Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
+        return endpoint.address().node() == address.node()
+                ? local.connect(endpoint, request, handler)
+                : remote.connect(endpoint, request, handler);
     }
 
     @Override

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.transport.pekko;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -49,11 +50,13 @@ public final class PekkoNodes {
      */
     public static PekkoNode acquire(
             ReadableConfig config, TaskManagerRuntimeInfo taskManager, UserCodeClassLoader user) {
+        String host = taskManager.getTaskManagerExternalAddress();
         String bindAddress = taskManager.getTaskManagerBindAddress();
         return acquire(
                 NodeSettings.of(
                         config,
-                        taskManager.getTaskManagerExternalAddress(),
+                        // A MiniCluster gives its TaskManagers no address.
+                        host.isEmpty() ? InetAddress.getLoopbackAddress().getHostAddress() : host,
                         // As Flink itself does with a bind-host that nobody set.
                         bindAddress == null ? NetUtils.getWildcardIPAddress() : bindAddress),
                 user);

@@ -11,9 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.runtime.graph;
+package io.rpcoperator.runtime;
 
 import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.runtime.graph.AdaptiveRefusal;
+import io.rpcoperator.runtime.graph.ServiceConfiguration;
+import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.task.ServiceOperatorFactory;
 import io.rpcoperator.spi.ServiceDeclaration;
 import java.util.Map;
@@ -42,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * any operator factory without an input: a {@code Transformation} of our own would not pass Flink's
  * translator, and a {@code Source} cannot be without an output record type and reader loop.
  */
-public final class ServiceGraph {
+final class ServiceGraph {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceGraph.class);
 
@@ -54,7 +58,7 @@ public final class ServiceGraph {
      * @throws InvalidProgramException if the service's options are wrong, or the job's scheduler
      *     cannot run it
      */
-    public static void add(
+    static void add(
             StreamGraph graph, ServiceDeclaration service, ReadableConfig jobConfiguration) {
         RosDescriptor descriptor = service.descriptor();
         refuseAdaptiveScheduler(graph, service.name(), jobConfiguration);
@@ -111,16 +115,7 @@ public final class ServiceGraph {
                         || jobConfiguration.get(JobManagerOptions.SCHEDULER_MODE)
                                 == SchedulerExecutionMode.REACTIVE;
         if (adaptive && graph.getJobType() == JobType.STREAMING) {
-            throw new InvalidProgramException(adaptiveMessage(service));
+            throw new InvalidProgramException(AdaptiveRefusal.message(service));
         }
-    }
-
-    /** Why a job with services does not run under the stock Adaptive scheduler. */
-    public static String adaptiveMessage(String service) {
-        return "Service '"
-                + service
-                + "' cannot run under Flink's Adaptive scheduler, which restarts all of a job at"
-                + " every failure. Set 'jobmanager.scheduler: Default' (and not 'scheduler-mode:"
-                + " reactive').";
     }
 }

@@ -1,0 +1,290 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rpcoperator.client.Execution;
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameCodecTest {
+
+    private static final int MAX_MESSAGE = 64 * 1024;
+    private static final SessionToken TOKEN = new SessionToken(-5, Long.MAX_VALUE);
+
+    /** One of each type, and payloads on both sides of what the encoder copies. */
+    private static final List<Frame> FRAMES =
+            List.of(
+                    new Frame.Hello(TOKEN),
+                    new Frame.Welcome(),
+                    new Frame.Request(1, 123_456, payload(3)),
+                    new Frame.Ping(),
+                    new Frame.Reply(Long.MIN_VALUE, payload(0)),
+                    new Frame.Cancel(77),
+                    new Frame.Failure(9, RosException.operatorFailed("com.acme.Bad", "\u20ac")),
+                    new Frame.GoAway(),
+                    new Frame.Request(2, 0, payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1)));
+
+    private final FrameLog log = new FrameLog(MAX_MESSAGE);
+    private final FrameDecoder decoder = new FrameDecoder(log);
+
+    @Test
+    void decodesFramesCutAnywhere() throws ProtocolException {
+        byte[] bytes = encode(FRAMES.subList(0, 8));
+        String expected = decodeInPieces(bytes, bytes.length);
+        assertThat(expected.lines())
+                .containsExactly(
+                        "hello " + TOKEN.high() + " " + TOKEN.low(),
+                        "welcome",
+                        "request 1 in 123456 of " + hash(payload(3)),
+                        "reply -9223372036854775808 of " + hash(payload(0)),
+                        "cancel 77",
+                        "failure 9 INTERNAL MAYBE_EXECUTED com.acme.Bad: \u20ac com.acme.Bad",
+                        "go away");
+
+        for (int cut = 1; cut < bytes.length; cut++) {
+            assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16384, 16385, MAX_MESSAGE})
+    void bringsEverySizeThrough(int size) throws ProtocolException {
+        byte[] payload = payload(size);
+        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Reply(4, payload)))));
+        assertThat(log.toString()).isEqualTo("reply 4 of " + hash(payload) + "\n");
+    }
+
+    @Test
+    void copiesSmallPayloadsOnly() {
+        byte[] small = payload(FrameEncoder.MAX_COPIED_PAYLOAD);
+        byte[] large = payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1);
+
+        assertThat(FrameEncoder.encode(new Frame.Reply(1, small)).payload()).isEmpty();
+        assertThat(FrameEncoder.encode(new Frame.Reply(1, large)).payload()).isSameAs(large);
+        assertThat(FrameEncoder.encode(new Frame.Request(1, 0, large)).payload()).isSameAs(large);
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 9, -1, 127})
+    void refusesUnknownTypes(byte type) {
+        assertThatThrownBy(() -> decoder.feed(header(0, type)))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessage("unknown frame type " + type);
+    }
+
+    @Test
+    void refusesLengthsOutsideTheirLimitsBeforeTheBody() {
+        assertRefused(header(MAX_MESSAGE + 1, 4), "REPLY frame with a body of 65537 bytes");
+        assertRefused(header(MAX_MESSAGE + 9, 3), "REQUEST frame with a body of 65545 bytes");
+        assertRefused(header(7, 3), "expected 8 to 65544");
+        assertRefused(header(Integer.MAX_VALUE, 4), "body of 2147483647 bytes");
+        assertRefused(header(-1, 4), "body of -1 bytes");
+        assertRefused(header(1, 7), "PING frame with a body of 1 bytes, expected 0 to 0");
+        assertRefused(header(21, 1), "HELLO frame");
+        assertRefused(header(1 << 20, 5), "FAILURE frame");
+    }
+
+    @Test
+    void refusesPayloadsBeforeTheSessionIsOpen() {
+        FrameDecoder early = new FrameDecoder(new FrameLog(0));
+        assertThatThrownBy(() -> early.feed(header(1, 4)))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("expected 0 to 0");
+    }
+
+    @Test
+    void refusesAnotherProtocolAndVersion() {
+        byte[] hello = encode(List.of(new Frame.Hello(TOKEN)));
+        byte[] otherMagic = hello.clone();
+        otherMagic[FrameType.HEADER_BYTES] ^= 1;
+        byte[] otherVersion = hello.clone();
+        otherVersion[FrameType.HEADER_BYTES + 5] = 9;
+
+        assertRefused(ByteBuffer.wrap(otherMagic), "HELLO frame: magic is");
+        assertRefused(ByteBuffer.wrap(otherVersion), "version is 9, expected 1");
+    }
+
+    @Test
+    void refusesFramesThatTheOtherSideMayNotSend() {
+        FrameReceiver sideOfNothing = () -> MAX_MESSAGE;
+        for (Frame frame : FRAMES) {
+            if (frame instanceof Frame.Ping) {
+                continue;
+            }
+            assertThatThrownBy(() -> frame.deliverTo(sideOfNothing))
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageStartingWith("unexpected ");
+        }
+    }
+
+    @Test
+    void randomBytesOnlyEverBreakTheProtocol() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] garbage = new byte[random.nextInt(64)];
+            random.nextBytes(garbage);
+            if (garbage.length > 4) {
+                // Past the length check more often than chance would allow.
+                garbage[0] = 0;
+                garbage[1] = 0;
+                garbage[2] = 0;
+                garbage[4] = (byte) random.nextInt(10);
+            }
+            try {
+                new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage));
+            } catch (ProtocolException expected) {
+                assertThat(expected).hasMessageNotContaining("null");
+            }
+        }
+    }
+
+    @Test
+    void cutsTextsThatAreTooLongBetweenCharacters() throws ProtocolException {
+        RosException failure =
+                RosException.of(
+                        RosStatus.UNAVAILABLE,
+                        Execution.NOT_EXECUTED,
+                        "x" + "\u20ac".repeat(10_000));
+        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Failure(1, failure)))));
+        assertThat(log.toString())
+                .startsWith("failure 1 UNAVAILABLE NOT_EXECUTED x\u20ac")
+                .endsWith("\u20ac null\n")
+                .hasSizeLessThan(6000);
+    }
+
+    private void assertRefused(ByteBuffer bytes, String message) {
+        assertThatThrownBy(() -> new FrameDecoder(log).feed(bytes))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static String decodeInPieces(byte[] bytes, int size) throws ProtocolException {
+        FrameLog log = new FrameLog(MAX_MESSAGE);
+        FrameDecoder decoder = new FrameDecoder(log);
+        for (int at = 0; at < bytes.length; at += size) {
+            decoder.feed(ByteBuffer.wrap(bytes, at, Math.min(size, bytes.length - at)));
+        }
+        return log.toString();
+    }
+
+    private static ByteBuffer header(int length, int type) {
+        return ByteBuffer.allocate(FrameType.HEADER_BYTES)
+                .putInt(length)
+                .put((byte) type)
+                .putLong(1)
+                .flip();
+    }
+
+    private static byte[] encode(List<Frame> frames) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Frame frame : frames) {
+            FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
+            out.writeBytes(encoded.head());
+            out.writeBytes(encoded.payload());
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] payload(int size) {
+        byte[] payload = new byte[size];
+        new Random(size).nextBytes(payload);
+        return payload;
+    }
+
+    private static String hash(byte[] payload) {
+        return payload.length + " bytes, " + Arrays.hashCode(payload);
+    }
+
+    /** Accepts everything and writes it down. */
+    private static final class FrameLog implements FrameReceiver {
+
+        private final int maxMessageBytes;
+        private final StringBuilder lines = new StringBuilder();
+
+        private FrameLog(int maxMessageBytes) {
+            this.maxMessageBytes = maxMessageBytes;
+        }
+
+        @Override
+        public int maxMessageBytes() {
+            return maxMessageBytes;
+        }
+
+        @Override
+        public void hello(Frame.Hello hello) {
+            add("hello " + hello.token().high() + " " + hello.token().low());
+        }
+
+        @Override
+        public void welcome() {
+            add("welcome");
+        }
+
+        @Override
+        public void request(Frame.Request request) {
+            add(
+                    String.format(
+                            "request %d in %d of %s",
+                            request.id(), request.remainingMicros(), hash(request.payload())));
+        }
+
+        @Override
+        public void reply(Frame.Reply reply) {
+            add("reply " + reply.id() + " of " + hash(reply.payload()));
+        }
+
+        @Override
+        public void failure(Frame.Failure failure) {
+            RosException e = failure.failure();
+            add(
+                    String.format(
+                            "failure %d %s %s %s %s",
+                            failure.id(),
+                            e.status(),
+                            e.execution(),
+                            e.description(),
+                            e.remoteClassName().orElse(null)));
+        }
+
+        @Override
+        public void cancel(Frame.Cancel cancel) {
+            add("cancel " + cancel.id());
+        }
+
+        @Override
+        public void goAway() {
+            add("go away");
+        }
+
+        private void add(String line) {
+            lines.append(line).append('\n');
+        }
+
+        @Override
+        public String toString() {
+            return lines.toString();
+        }
+    }
+}

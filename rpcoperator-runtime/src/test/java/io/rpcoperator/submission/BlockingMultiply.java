@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.submission;
+
+import io.rpcoperator.client.RosClient;
+import io.rpcoperator.job.RosHandle;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ScalarFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A service in SQL: the row waits for the answer. */
+public final class BlockingMultiply extends ScalarFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RosHandle<Long, Long> service;
+
+    /** Owned by the task's thread. */
+    private transient @Nullable RosClient<Long, Long> client;
+
+    /** Asks a service of the job. */
+    public BlockingMultiply(RosHandle<Long, Long> service) {
+        this.service = service;
+    }
+
+    @Override
+    public void open(FunctionContext context) {
+        client = RosClient.create(context, service);
+    }
+
+    /** The answer to a number. */
+    public Long eval(Long number) {
+        if (client == null) {
+            throw new IllegalStateException("not open");
+        }
+        return client.call(number).join();
+    }
+
+    /** The planner must not evaluate it: there is no service then. */
+    @Override
+    public boolean isDeterministic() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.testing.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** Collects what a {@link FlinkTestCluster} is made of. Not thread-safe. */
+public final class FlinkTestClusterBuilder {
+
+    private final Configuration configuration = new Configuration();
+    private final List<Path> libraries = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
+    private int taskManagers = 1;
+    private int slots = 1;
+
+    FlinkTestClusterBuilder() {}
+
+    /** TaskManagers to begin with; default 1. */
+    public FlinkTestClusterBuilder taskManagers(int number) {
+        this.taskManagers = number;
+        return this;
+    }
+
+    /** Slots of each TaskManager; default 1. */
+    public FlinkTestClusterBuilder slots(int number) {
+        this.slots = number;
+        return this;
+    }
+
+    /** A setting of all processes. */
+    public <T> FlinkTestClusterBuilder config(ConfigOption<T> option, T value) {
+        configuration.set(option, value);
+        return this;
+    }
+
+    /** Adds a jar of the test's class path to {@code lib/}, by the name of its artifact. */
+    public FlinkTestClusterBuilder library(String artifactId) {
+        libraries.add(TestClassPath.jar(artifactId));
+        return this;
+    }
+
+    /** Adds a JVM option to all processes. */
+    public FlinkTestClusterBuilder jvmOption(String option) {
+        jvmOptions.add(option);
+        return this;
+    }
+
+    /** Starts a session cluster, and waits until its TaskManagers have registered. */
+    public FlinkTestCluster start() throws IOException {
+        return new FlinkTestCluster(this, FlinkHome.create(libraries, jvmOptions), List.of());
+    }
+
+    /**
+     * Starts a cluster in Application mode, which runs one job and then ends its JobManager.
+     *
+     * @param arguments the program's
+     */
+    public FlinkTestCluster startApplication(JobJar jar, String... arguments) throws IOException {
+        FlinkHome home = FlinkHome.create(libraries, jvmOptions);
+        jar.copyFlat(home.usrlib());
+        List<String> entry = new ArrayList<>();
+        entry.add("--job-classname");
+        entry.add(jar.mainClass().getName());
+        entry.addAll(List.of(arguments));
+        return new FlinkTestCluster(this, home, entry);
+    }
+
+    Configuration configuration(FlinkHome home) {
+        Configuration complete = ClusterDefaults.configuration(home.folder(), slots);
+        complete.addAll(configuration);
+        return complete;
+    }
+
+    int taskManagers() {
+        return taskManagers;
+    }
+}
