@@ -87,7 +87,7 @@ final class FraudModelTrainer {
         LabelEvaluation onOthers = evaluate(model, VALIDATION_SEED, VALIDATION_RECORDS);
         Files.createDirectories(directory);
         Path written = Files.createTempFile(directory, "fraud-", ".tmp");
-        model.saveONNXModel("io.rpcoperator.examples", VERSION, written);
+        export(model, written);
         Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
         console.say(
                 "Model: accuracy %.4f on its training data, %.4f on other data, after %.1f s;"
@@ -116,6 +116,10 @@ final class FraudModelTrainer {
         return model;
     }
 
+    static void export(FMClassificationModel model, Path file) throws IOException {
+        model.saveONNXModel("io.rpcoperator.examples", VERSION, file);
+    }
+
     static LabelEvaluation evaluate(FMClassificationModel model, long seed, int records) {
         return new LabelEvaluator().evaluate(model, dataset(seed, records));
     }
@@ -124,13 +128,11 @@ final class FraudModelTrainer {
         TransactionGenerator generator = new TransactionGenerator(seed, records);
         Map<String, CardHistory> histories = new HashMap<>();
         List<Example<Label>> examples = new ArrayList<>(records);
-        String[] names = CardFeatures.NAMES.toArray(String[]::new);
         for (int i = 0; i < records; i++) {
             Transaction transaction = generator.next();
             CardHistory history = histories.getOrDefault(transaction.card(), CardHistory.NONE);
-            double[] values = CardFeatures.of(history, transaction).values();
             Label label = transaction.fraud() ? FRAUD : GENUINE;
-            examples.add(new ArrayExample<>(label, names, values));
+            examples.add(example(CardFeatures.of(history, transaction), label));
             histories.put(transaction.card(), history.plus(transaction));
         }
         LabelFactory labels = new LabelFactory();
@@ -139,6 +141,11 @@ final class FraudModelTrainer {
                         examples,
                         labels,
                         new SimpleDataSourceProvenance("generated transactions", labels)));
+    }
+
+    static Example<Label> example(CardFeatures features, Label label) {
+        return new ArrayExample<>(
+                label, CardFeatures.NAMES.toArray(String[]::new), features.values());
     }
 
     /** Tribuo numbers columns itself; the job relies on the numbers being the expected ones. */

@@ -60,7 +60,7 @@ final class ProgressReport implements AutoCloseable {
         HistogramStatistics latency = LiveStatistics.LATENCY.getStatistics();
         console.say(
                 "%5.0f s  records %,9d  rate %,7.0f/s  p50 %6.2f ms  p99 %6.2f ms  endpoints %d"
-                        + "  alerts %,d%s",
+                        + "  alerts %,d  %s",
                 (now - start) / 1e9,
                 records,
                 rate,

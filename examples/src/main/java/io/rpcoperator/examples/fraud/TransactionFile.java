@@ -32,7 +32,7 @@ import java.util.Locale;
  */
 record TransactionFile(Path path, long records, long malformed, List<String> complaints) {
 
-    private static final long GENERATED_SEED = 2026;
+    static final long GENERATED_SEED = 2026;
 
     /**
      * Reads a file through.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * DataGeneratorSource} into the transactions of these numbers. After a failover the numbers start
  * again at the last checkpoint's, and so does this.
  */
-final class TransactionReplay implements GeneratorFunction<Long, Transaction> {
+final class TransactionReplay implements GeneratorFunction<Long, Transaction>, AutoCloseable {
 
     private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ final class TransactionReplay implements GeneratorFunction<Long, Transaction> {
     /** Owned by the source's task thread. */
     private transient @Nullable TransactionReader reader;
 
-    private TransactionReplay(Path file) {
+    TransactionReplay(Path file) {
         this.file = file.toString();
     }
 

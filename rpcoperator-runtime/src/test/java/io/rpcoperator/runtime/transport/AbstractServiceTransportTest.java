@@ -359,7 +359,7 @@ public abstract class AbstractServiceTransportTest {
             for (long id = 0; id < requests; id++) {
                 assertThat(session.send(id, new byte[8], REMAINING)).isTrue();
             }
-            unblockOnceRefused(slow);
+            readOnAfterAWhile(slow);
 
             await().atMost(LIMIT).until(() -> replies.order.size() == requests);
             assertThat(replies.replies).isNotEmpty();
@@ -377,8 +377,10 @@ public abstract class AbstractServiceTransportTest {
         }
     }
 
-    /** Lets the client read on; by then the endpoint has answered everything. */
-    private static void unblockOnceRefused(CountDownLatch slow) {
+    /**
+     * Long after the endpoint has answered what reached it; a longer or shorter wait is as good.
+     */
+    private static void readOnAfterAWhile(CountDownLatch slow) {
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(slow::countDown);
     }
 

@@ -186,8 +186,6 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
     }
 
     /** Hands the session to whoever asked for it, or ends it if nobody waits any more. */
-    @SuppressWarnings(
-            "CollectionUndefinedEquality") // a future equals itself, which is what is meant
     private void settle(
             CompletableFuture<Session> result,
             @Nullable Session opened,

@@ -1,0 +1,5 @@
+/** Tests of the fraud demo. */
+@NullMarked
+package io.rpcoperator.examples.fraud;
+
+import org.jspecify.annotations.NullMarked;
