@@ -46,8 +46,8 @@ final class ClusterDefaults {
         configuration.set(RestOptions.PORT, freePort());
         configuration.set(TaskManagerOptions.HOST, HOST);
         configuration.set(TaskManagerOptions.BIND_HOST, HOST);
-        configuration.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
-        configuration.set(WebOptions.TMP_DIR, folder.resolve("tmp").toString());
+        configuration.set(CoreOptions.TMP_DIRS, temporary(folder).toString());
+        configuration.set(WebOptions.TMP_DIR, temporary(folder).toString());
         // What REST shows of a job is a cached copy.
         configuration.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
         // A dead process is given up within seconds, so that tests need not wait for it.
@@ -70,6 +70,11 @@ final class ClusterDefaults {
         MemorySize network = MemorySize.ofMebiBytes(16L * slots);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
+    }
+
+    /** Where the processes keep what they need while they live. */
+    static Path temporary(Path folder) {
+        return folder.resolve("tmp");
     }
 
     static URI restUrl(Configuration configuration) {

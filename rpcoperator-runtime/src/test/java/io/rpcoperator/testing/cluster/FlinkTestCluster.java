@@ -33,6 +33,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A stock Flink cluster: a JobManager and TaskManagers, each a JVM of its own on the loopback
@@ -261,6 +262,8 @@ public final class FlinkTestCluster implements AutoCloseable {
     @Override
     public void close() {
         Stream.concat(taskManagers.stream(), Stream.of(jobManager)).forEach(FlinkProcess::kill);
+        // What the killed processes could not delete: copies of every submitted jar. The logs stay.
+        FileUtils.deleteDirectoryQuietly(ClusterDefaults.temporary(home.folder()).toFile());
     }
 
     private static List<String> concat(List<String> first, List<String> second) {
