@@ -26,6 +26,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,13 @@ class MiniClusterSubmissionITCase {
 
     @TempDir private Path output;
 
-    private final RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment();
+    private RosExecutionEnvironment env;
+
+    @BeforeEach
+    void createEnvironment() {
+        env = RosExecutionEnvironment.getExecutionEnvironment();
+        env.setParallelism(2);
+    }
 
     @Test
     void execute() throws Exception {
@@ -109,6 +116,7 @@ class MiniClusterSubmissionITCase {
         configuration.setString("rpc-operator.service.Multiplier.parallelism", "2");
         RosExecutionEnvironment configured =
                 RosExecutionEnvironment.getExecutionEnvironment(configuration);
+        configured.setParallelism(2);
         RosHandle<Long, Long> service = configured.addRpcService(Multiplier.class);
 
         assertThat(

@@ -20,6 +20,7 @@ import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,18 +33,14 @@ import org.apache.flink.runtime.jobmanager.scheduler.SlotSharingGroup;
 import org.apache.flink.runtime.scheduler.strategy.SchedulingExecutionVertex;
 import org.apache.flink.runtime.scheduler.strategy.SchedulingPipelinedRegion;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.testutils.TestingUtils;
-import org.apache.flink.testutils.executor.TestExecutorExtension;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shape that keeps failures of services and of the data plane apart. */
 class ServiceRegionsTest {
 
-    @RegisterExtension
-    private static final TestExecutorExtension<ScheduledExecutorService> EXECUTOR =
-            TestingUtils.defaultExecutorExtension();
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
     private JobGraph job;
 
@@ -65,12 +62,15 @@ class ServiceRegionsTest {
         job = env.getStreamGraph().getJobGraph();
     }
 
+    @AfterEach
+    void shutDown() {
+        executor.shutdownNow();
+    }
+
     @Test
     void serviceSubtaskIsARegionOfItsOwn() throws Exception {
         ExecutionGraph graph =
-                TestingDefaultExecutionGraphBuilder.newBuilder()
-                        .setJobGraph(job)
-                        .build(EXECUTOR.getExecutor());
+                TestingDefaultExecutionGraphBuilder.newBuilder().setJobGraph(job).build(executor);
 
         assertThat(regions(graph))
                 .hasSize(4)

@@ -28,7 +28,7 @@ public final class SqlJob {
 
     /** Writes the doubles of 0 to 9, each a line. */
     static final String INSERT_DOUBLES =
-            "INSERT INTO lines SELECT CAST(doubled(n) AS STRING) || U&'\\000A' FROM numbers";
+            "INSERT INTO lines SELECT CAST(doubled(n) AS STRING) FROM numbers";
 
     /** Collects the triples of 0 to 9. */
     static final String SELECT_TRIPLES = "SELECT tripled(n) FROM numbers";

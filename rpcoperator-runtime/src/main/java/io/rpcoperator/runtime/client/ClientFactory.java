@@ -21,14 +21,11 @@ import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.identity.ClientScope;
-import io.rpcoperator.runtime.registry.PollEndpoints;
+import io.rpcoperator.runtime.registry.RegistryCalls;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,10 +39,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.execution.Environment;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
-import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
-import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.clock.SystemClock;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
@@ -104,7 +97,11 @@ public final class ClientFactory {
                         service,
                         scope.client(),
                         settings.pollTimeout(),
-                        poll -> send(task, ServiceVertex.operatorId(service), poll),
+                        poll ->
+                                RegistryCalls.poll(
+                                        task.getOperatorCoordinatorEventGateway(),
+                                        ServiceVertex.operatorId(service),
+                                        poll),
                         clientThread,
                         client));
         ClientMetrics.register(metrics, service, client);
@@ -138,17 +135,6 @@ public final class ClientFactory {
         // What is due when the client closes is still done, what is due later is not.
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return thread;
-    }
-
-    private static CompletableFuture<CoordinationResponse> send(
-            Environment task, OperatorID registry, PollEndpoints poll) {
-        try {
-            SerializedValue<CoordinationRequest> request = new SerializedValue<>(poll);
-            return task.getOperatorCoordinatorEventGateway()
-                    .sendRequestToCoordinator(registry, request);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
     }
 
     /**

@@ -20,6 +20,7 @@ import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointReady;
+import io.rpcoperator.runtime.registry.RegistryCalls;
 import io.rpcoperator.runtime.serving.ServiceServer;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
@@ -159,7 +160,7 @@ final class ServiceSubtask {
     void serve() {
         server.serve(transport);
         state = State.READY;
-        registry.sendEventToCoordinator(new EndpointReady(new Endpoint(id, transport.address())));
+        RegistryCalls.send(registry, new EndpointReady(new Endpoint(id, transport.address())));
     }
 
     /**
@@ -182,7 +183,7 @@ final class ServiceSubtask {
     /** Takes no more, and answers what it has. */
     void drain() throws InterruptedException {
         state = State.DRAINING;
-        registry.sendEventToCoordinator(new EndpointDraining(id));
+        RegistryCalls.send(registry, new EndpointDraining(id));
         if (!server.drain(settings.drainTimeout())) {
             LOG.warn(
                     "Endpoint {} could not answer everything within {} (rpc-operator.drain-timeout).",

@@ -15,9 +15,11 @@ package io.rpcoperator.testing.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -109,15 +111,32 @@ public final class FlinkProcess {
     }
 
     private void signal(String signal) {
+        run("kill", "-" + signal, Long.toString(pid()));
+    }
+
+    /**
+     * Asks the JVM, as in {@code jcmd("GC.class_histogram")}.
+     *
+     * @return what it answers
+     */
+    public String jcmd(String... command) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        line.add(Long.toString(pid()));
+        line.addAll(List.of(command));
+        return run(line.toArray(String[]::new));
+    }
+
+    private String run(String... command) {
         try {
-            int exitCode =
-                    new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
-                            .inheritIO()
-                            .start()
-                            .waitFor();
-            if (exitCode != 0) {
-                throw new IllegalStateException("kill -" + signal + " of " + describe());
+            Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output =
+                    new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (tool.waitFor() != 0) {
+                throw new IllegalStateException(
+                        String.join(" ", command) + ": " + output + describe());
             }
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

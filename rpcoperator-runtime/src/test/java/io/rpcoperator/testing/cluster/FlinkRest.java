@@ -145,10 +145,14 @@ public final class FlinkRest {
     /** Uploads a jar and runs a class of it, as the Web UI does. */
     public JobID uploadAndRun(Path jar, Class<?> entryClass, String... arguments)
             throws IOException {
-        String id = upload(jar);
+        return run(upload(jar), entryClass, arguments);
+    }
+
+    /** Runs a class of a jar that was uploaded. */
+    public JobID run(String uploadedJar, Class<?> entryClass, String... arguments) {
         JsonNode answer =
                 post(
-                        "/jars/" + id + "/run",
+                        "/jars/" + uploadedJar + "/run",
                         Map.of(
                                 "entryClass",
                                 entryClass.getName(),
@@ -157,7 +161,8 @@ public final class FlinkRest {
         return JobID.fromHexString(answer.get("jobid").asText());
     }
 
-    private String upload(Path jar) throws IOException {
+    /** Uploads a jar, and returns its id. */
+    public String upload(Path jar) throws IOException {
         String boundary = UUID.randomUUID().toString();
         String head =
                 """
@@ -192,6 +197,15 @@ public final class FlinkRest {
                                         taskManager.get("slotsNumber").asInt(),
                                         taskManager.get("freeSlots").asInt()))
                 .toList();
+    }
+
+    /** A metric of a TaskManager, by its name in REST, as in {@code Status.JVM.Threads.Count}. */
+    public long taskManagerMetric(String taskManager, String metric) {
+        JsonNode values = get("/taskmanagers/" + taskManager + "/metrics?get=" + metric);
+        if (values.isEmpty()) {
+            throw new RestException(taskManager + " has not reported " + metric);
+        }
+        return values.get(0).get("value").asLong();
     }
 
     // ------------------------------------------------------------------ HTTP

@@ -35,9 +35,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.stream.javadsl.Tcp;
@@ -213,16 +212,21 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
         return RosException.notExecuted(RosStatus.UNAVAILABLE, "this node was closed");
     }
 
+    /**
+     * Waits by a latch. This may be a thread of Flink's fork-join pool, which would start another
+     * one for the time that a future is waited for; that one inherits the protection domains on
+     * this stack (until JDK 24), and with them keeps the job's class loader.
+     */
     private static void terminate(ActorSystem system) {
+        CountDownLatch terminated = new CountDownLatch(1);
+        system.getWhenTerminated().whenComplete((end, failure) -> terminated.countDown());
         system.terminate();
         try {
-            system.getWhenTerminated()
-                    .toCompletableFuture()
-                    .get(TERMINATION_SECONDS, TimeUnit.SECONDS);
+            if (!terminated.await(TERMINATION_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A node did not end within {} seconds", TERMINATION_SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("A node did not end within {} seconds", TERMINATION_SECONDS, e);
         }
     }
 }
