@@ -55,7 +55,7 @@ record DemoOptions(
     private static final int MOST_SERVICE_PARALLELISM = 64;
     private static final int REST_PORT = 8081;
     private static final int MOST_PORT = 65_535;
-    private static final String WORK_DIR = "target/fraud-detection";
+    private static final String WORK_DIR = "examples/target/fraud-detection";
     private static final int HELP_WIDTH = 100;
 
     private static final Option INPUT =

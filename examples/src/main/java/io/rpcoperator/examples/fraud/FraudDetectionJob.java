@@ -16,9 +16,16 @@ package io.rpcoperator.examples.fraud;
 import io.rpcoperator.job.RosExecutionEnvironment;
 
 /**
- * The job of the demo for a cluster that is there already: {@code flink run -c
- * io.rpcoperator.examples.fraud.FraudDetectionJob <job jar> --work-dir <directory>}. Takes the
- * demo's options; every TaskManager must see the work directory under the same path.
+ * The job of the demo, for a cluster that is there already:
+ *
+ * <pre>{@code
+ * flink run -c io.rpcoperator.examples.fraud.FraudDetectionJob rpcoperator-examples-...-job.jar \
+ *     --work-dir /a/directory/that/every/TaskManager/sees
+ * }</pre>
+ *
+ * <p>Takes the demo's options, but for the Web UI's port. The job jar does not contain ONNX
+ * Runtime, whose natives a JVM can load once only: the cluster has it in {@code lib/}, and {@code
+ * classloader.parent-first-patterns.additional: ai.onnxruntime} in its configuration.
  */
 public final class FraudDetectionJob {
 
