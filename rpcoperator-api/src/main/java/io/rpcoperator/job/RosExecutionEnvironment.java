@@ -29,13 +29,16 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
+import org.apache.flink.util.MathUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +70,9 @@ import org.slf4j.LoggerFactory;
 public final class RosExecutionEnvironment extends StreamExecutionEnvironment {
 
     private static final Logger LOG = LoggerFactory.getLogger(RosExecutionEnvironment.class);
+
+    /** The deployment target of a job that brings its own cluster, in this JVM. */
+    private static final String LOCAL_TARGET = "local";
 
     private final StreamExecutionEnvironment delegate;
 
@@ -204,8 +210,30 @@ public final class RosExecutionEnvironment extends StreamExecutionEnvironment {
         if (declarations.isEmpty()) {
             return;
         }
+        int dataPlaneSlots = Math.max(1, graph.getMaximumParallelism());
         RosRuntime runtime = RosRuntime.get();
-        declarations.forEach(service -> runtime.addService(graph, service, configuration));
+        int serviceSlots =
+                declarations.stream()
+                        .mapToInt(service -> runtime.addService(graph, service, configuration))
+                        .sum();
+        makeRoomInLocalCluster(dataPlaneSlots + serviceSlots);
+    }
+
+    /**
+     * Flink gives the cluster it starts for a local job as many slots as the widest vertex has
+     * subtasks, which leaves none for services.
+     */
+    private void makeRoomInLocalCluster(int slots) {
+        boolean local =
+                LOCAL_TARGET.equals(delegate.getConfiguration().get(DeploymentOptions.TARGET));
+        if (local && !configuration.contains(TaskManagerOptions.NUM_TASK_SLOTS)) {
+            int taskManagers = configuration.get(TaskManagerOptions.MINI_CLUSTER_NUM_TASK_MANAGERS);
+            delegate.configure(
+                    new Configuration()
+                            .set(
+                                    TaskManagerOptions.NUM_TASK_SLOTS,
+                                    MathUtils.divideRoundUp(slots, taskManagers)));
+        }
     }
 
     /**

@@ -31,8 +31,9 @@ public interface RosRuntime {
      *
      * @param graph the job, already translated, not yet submitted
      * @param configuration the job's configuration
+     * @return the slots that the service needs at its start
      */
-    void addService(StreamGraph graph, ServiceDeclaration service, ReadableConfig configuration);
+    int addService(StreamGraph graph, ServiceDeclaration service, ReadableConfig configuration);
 
     /** See {@link RosClient#create(RuntimeContext, RosHandle)}. */
     <IN, OUT> RosClient<IN, OUT> createClient(RuntimeContext context, RosHandle<IN, OUT> handle);

@@ -45,9 +45,10 @@ public class RecordingRuntime implements RosRuntime {
     }
 
     @Override
-    public void addService(
+    public int addService(
             StreamGraph graph, ServiceDeclaration service, ReadableConfig configuration) {
         ADDITIONS.add(new Addition(graph, service.name(), configuration));
+        return service.descriptor().parallelism().min();
     }
 
     @Override

@@ -30,9 +30,9 @@ import org.apache.flink.table.functions.FunctionContext;
 public final class DefaultRosRuntime implements RosRuntime {
 
     @Override
-    public void addService(
+    public int addService(
             StreamGraph graph, ServiceDeclaration service, ReadableConfig configuration) {
-        ServiceGraph.add(graph, service, configuration);
+        return ServiceGraph.add(graph, service, configuration);
     }
 
     @Override

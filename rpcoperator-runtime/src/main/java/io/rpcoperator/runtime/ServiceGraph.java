@@ -55,11 +55,11 @@ final class ServiceGraph {
     /**
      * Adds the service's vertex.
      *
+     * @return its subtasks
      * @throws InvalidProgramException if the service's options are wrong, or the job's scheduler
      *     cannot run it
      */
-    static void add(
-            StreamGraph graph, ServiceDeclaration service, ReadableConfig jobConfiguration) {
+    static int add(StreamGraph graph, ServiceDeclaration service, ReadableConfig jobConfiguration) {
         RosDescriptor descriptor = service.descriptor();
         refuseAdaptiveScheduler(graph, service.name(), jobConfiguration);
         ServiceSettings settings =
@@ -96,6 +96,7 @@ final class ServiceGraph {
         descriptor
                 .slotSharingGroup(group)
                 .ifPresent(g -> graph.setSlotSharingGroupResource(Map.of(group, profile(g))));
+        return settings.parallelism().min();
     }
 
     private static ResourceProfile profile(SlotSharingGroup group) {

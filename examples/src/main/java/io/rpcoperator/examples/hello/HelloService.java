@@ -20,8 +20,6 @@ import io.rpcoperator.operator.RpcOperator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -88,14 +86,9 @@ public final class HelloService {
 
     /** Runs the job where it is started: in this JVM, or on the cluster of {@code flink run}. */
     public static void main(String... arguments) throws Exception {
-        RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment(localSlots());
+        RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);
         greetings(env).print();
         env.execute("hello-service");
-    }
-
-    /** One slot for the data plane and one for the service; a cluster has its own configuration. */
-    static Configuration localSlots() {
-        return new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, 2);
     }
 }

@@ -26,8 +26,7 @@ class HelloServiceITCase {
 
     @Test
     void greetsEveryoneInOrder() throws Exception {
-        RosExecutionEnvironment env =
-                RosExecutionEnvironment.getExecutionEnvironment(HelloService.localSlots());
+        RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);
         List<String> greetings = new ArrayList<>();
         try (CloseableIterator<String> results =
