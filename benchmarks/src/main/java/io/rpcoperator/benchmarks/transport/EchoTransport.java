@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.transport;
+
+/** A way to bring requests to a server on this machine, and echoes back. */
+interface EchoTransport {
+
+    /** The interface that everything listens at. */
+    String LOOPBACK = "127.0.0.1";
+
+    /** The largest payload that must get through. */
+    int MAX_PAYLOAD_BYTES = 16 << 20;
+
+    /** Starts a server at a free port of the loopback interface. */
+    EchoServer listen() throws Exception;
+
+    /** Opens one connection. */
+    EchoClient connect(String address, EchoHandler handler) throws Exception;
+}

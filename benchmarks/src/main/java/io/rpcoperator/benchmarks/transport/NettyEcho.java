@@ -1,0 +1,171 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The floor: plain Netty with one event loop on each side. A frame is a length, a slot and the
+ * payload; there is no session, no window, no deadline and no failure but a lost connection. The
+ * server sends the bytes it got, without a copy.
+ */
+final class NettyEcho implements EchoTransport {
+
+    private static final int LENGTH_BYTES = 4;
+    private static final int SLOT_BYTES = 4;
+
+    @Override
+    public EchoServer listen() throws InterruptedException {
+        EventLoopGroup loop = new NioEventLoopGroup(1);
+        Channel channel =
+                new ServerBootstrap()
+                        .group(loop)
+                        .channel(NioServerSocketChannel.class)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(pipeline(SendBack::new))
+                        .bind(LOOPBACK, 0)
+                        .sync()
+                        .channel();
+        return new Server(loop, channel);
+    }
+
+    @Override
+    public EchoClient connect(String address, EchoHandler handler) throws InterruptedException {
+        EventLoopGroup loop = new NioEventLoopGroup(1);
+        Channel channel =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .handler(pipeline(() -> new Answers(handler)))
+                        .connect(LOOPBACK, Integer.parseInt(address))
+                        .sync()
+                        .channel();
+        return new Client(loop, channel);
+    }
+
+    private static void end(EventLoopGroup loop) {
+        // Nothing comes after: no quiet period.
+        loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** Whole frames to the last handler, and one system call for what it answers to one read. */
+    private static ChannelInitializer<SocketChannel> pipeline(Supplier<ChannelHandler> last) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                channel.pipeline()
+                        .addLast(new FlushConsolidationHandler())
+                        .addLast(
+                                new LengthFieldBasedFrameDecoder(
+                                        SLOT_BYTES + MAX_PAYLOAD_BYTES, 0, LENGTH_BYTES))
+                        .addLast(last.get());
+            }
+        };
+    }
+
+    /** The server's handler. */
+    private static final class SendBack extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object frame) {
+            context.writeAndFlush(frame, context.voidPromise());
+        }
+    }
+
+    /** The client's handler. */
+    private static final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
+
+        private final EchoHandler handler;
+
+        Answers(EchoHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+            int slot = frame.skipBytes(LENGTH_BYTES).readInt();
+            byte[] payload = new byte[frame.readableBytes()];
+            frame.readBytes(payload);
+            handler.echoed(slot, payload);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            handler.failed(cause);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            handler.failed(new IllegalStateException("the connection was closed"));
+        }
+    }
+
+    /** A listening channel and its event loop. */
+    private record Server(EventLoopGroup loop, Channel channel) implements EchoServer {
+
+        @Override
+        public String address() {
+            return String.valueOf(((InetSocketAddress) channel.localAddress()).getPort());
+        }
+
+        @Override
+        public void close() {
+            end(loop);
+        }
+    }
+
+    /** A connected channel and its event loop. */
+    private record Client(EventLoopGroup loop, Channel channel) implements EchoClient {
+
+        @Override
+        public void send(int slot, byte[] payload) {
+            if (!channel.isActive()) {
+                throw new IllegalStateException("the connection is closed");
+            }
+            ByteBuf frame =
+                    channel.alloc()
+                            .ioBuffer(LENGTH_BYTES + SLOT_BYTES + payload.length)
+                            .writeInt(SLOT_BYTES + payload.length)
+                            .writeInt(slot)
+                            .writeBytes(payload);
+            // Failures reach exceptionCaught.
+            channel.writeAndFlush(frame, channel.voidPromise());
+        }
+
+        @Override
+        public void close() {
+            end(loop);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.transport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * One JVM of a peer, told what to do by its standard input and answering by its standard output,
+ * line by line. Ends when its input does, so that none outlives the suite.
+ *
+ * <p>A server answers with its address once. A client answers each "bytes in-flight millis" with a
+ * {@link Measurement}, or with {@value #FAILED} and the reason.
+ */
+public final class Worker {
+
+    /** What the answer begins with when there is no measurement. */
+    static final String FAILED = "failed: ";
+
+    private static final BufferedReader IN =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private static final PrintStream OUT = System.out;
+
+    private Worker() {}
+
+    /**
+     * Runs a server, or a client of one.
+     *
+     * @param args name of the {@link Peer}, and for a client the server's address
+     */
+    public static void main(String[] args) throws Exception {
+        EchoTransport transport = Peer.valueOf(args[0]).transport();
+        if (args.length == 1) {
+            serve(transport);
+        } else {
+            measure(transport, args[1]);
+        }
+    }
+
+    private static void serve(EchoTransport transport) throws Exception {
+        try (EchoServer server = transport.listen()) {
+            OUT.println(server.address());
+            while (IN.readLine() != null) {
+                // Nothing is asked of a server but to end.
+            }
+        }
+    }
+
+    private static void measure(EchoTransport transport, String address) throws Exception {
+        try (EchoLoop loop = new EchoLoop(transport, address)) {
+            String line;
+            while ((line = IN.readLine()) != null) {
+                OUT.println(answer(loop, line.split(" ", -1)));
+            }
+        }
+    }
+
+    private static String answer(EchoLoop loop, String[] words)
+            throws IOException, InterruptedException {
+        try {
+            return loop.run(
+                            new Load(Integer.parseInt(words[0]), Integer.parseInt(words[1])),
+                            Duration.ofMillis(Long.parseLong(words[2])))
+                    .toLine();
+        } catch (IllegalStateException e) {
+            return FAILED + e.getMessage();
+        }
+    }
+}
