@@ -56,6 +56,7 @@ class ClassLoaderUnloadingITCase {
             }
 
             awaitUserCodeUnloaded(cluster.taskManager(0));
+            awaitUserCodeUnloaded(cluster.jobManager());
             Footprint last = Footprint.of(cluster);
             assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 10);
             assertThat(last.metaspace()).isLessThan(first.metaspace() + 8 * MEBI);
@@ -76,18 +77,16 @@ class ClassLoaderUnloadingITCase {
      * may stay, until a later job takes its place: a method handle of JDK 17 keeps the last type
      * that it was converted to (JDK-8078641), as in the {@code equals} of a record.
      */
-    private static void awaitUserCodeUnloaded(FlinkProcess taskManager) {
+    private static void awaitUserCodeUnloaded(FlinkProcess process) {
         await("unloading of user code")
                 .atMost(FlinkTestCluster.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(
-                        () -> assertThat(userCodeLoaders(taskManager)).isLessThanOrEqualTo(1));
+                .untilAsserted(() -> assertThat(userCodeLoaders(process)).isLessThanOrEqualTo(1));
     }
 
-    private static long userCodeLoaders(FlinkProcess taskManager) {
-        taskManager.jcmd("GC.run");
-        return taskManager
-                .jcmd("VM.classloader_stats")
+    private static long userCodeLoaders(FlinkProcess process) {
+        process.jcmd("GC.run");
+        return process.jcmd("VM.classloader_stats")
                 .lines()
                 .filter(line -> line.contains("org.apache.flink.util.ChildFirstClassLoader"))
                 .count();
