@@ -107,8 +107,8 @@ public final class ClientFactory {
                         poll -> send(task, ServiceVertex.operatorId(service), poll),
                         clientThread,
                         client));
-        ClientMetrics.register(metrics, service, client);
         try {
+            ClientMetrics.register(metrics, service, client);
             awaitFirstEndpoint(service, task.getTaskInfo(), settings, client);
             return client;
         } catch (RuntimeException | Error e) {
