@@ -43,7 +43,8 @@ import org.apache.flink.table.functions.FunctionContext;
  *
  * All methods are thread-safe. {@link #call} does not block: the request is serialized on the
  * calling thread. Futures complete on a thread of the client, never on the caller's and never on a
- * network thread; a callback that blocks delays only the other callbacks of this client.
+ * network thread. That thread also looks after the deadlines and the sessions of this client, so a
+ * callback must not block; one that waits for another call of the same client never returns.
  *
  * <h2>Which endpoint</h2>
  *

@@ -92,6 +92,8 @@ final class ServiceGraph {
         graph.setTransformationUID(id, ServiceVertex.uid(service.name()));
         graph.setParallelism(id, settings.parallelism().min(), true);
         graph.setMaxParallelism(id, settings.parallelism().max());
+        // A second attempt of a subtask would be a second endpoint under the first one's name.
+        graph.setSupportsConcurrentExecutionAttempts(id, false);
         graph.setManagedMemoryUseCaseWeights(id, Map.of(), Set.of());
         descriptor
                 .slotSharingGroup(group)

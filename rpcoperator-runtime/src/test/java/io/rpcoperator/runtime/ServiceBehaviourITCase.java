@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -46,7 +47,10 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -204,6 +208,27 @@ class ServiceBehaviourITCase {
         } finally {
             running.cancel().get();
         }
+    }
+
+    // ------------------------------------------------------------------ ends
+
+    @Test
+    void aDataPlaneThatFailsAfterItsServicesWereToldToFinishFindsThemAgain() throws Exception {
+        Configuration job = new Configuration();
+        job.set(RosOptions.CLIENT_WAIT_FOR_READY, true);
+        RosExecutionEnvironment env = environment(job);
+        env.enableCheckpointing(Duration.ofHours(1).toMillis()); // only the last one, at the end
+        RosHandle<Long, String> service = env.addRpcService(Exclusive.class);
+
+        List<String> answers =
+                AsyncDataStream.unorderedWait(
+                                env.fromSequence(1, 100), new Ask(service), 1, TimeUnit.MINUTES)
+                        .map(new FailsInItsFirstCheckpoint(service))
+                        .setParallelism(1)
+                        .executeAndCollect(100);
+
+        assertThat(answers).hasSize(100).containsOnly("alone");
+        assertThat(LOADS).as("the service was started anew").hasValue(2);
     }
 
     // ------------------------------------------------------------------ mistakes
@@ -397,6 +422,48 @@ class ServiceBehaviourITCase {
         @Override
         public String call(Long request) {
             return "loaded";
+        }
+    }
+
+    /** Waits in its first checkpoint until the service drains, and fails. */
+    public static class FailsInItsFirstCheckpoint extends RichMapFunction<String, String>
+            implements CheckpointedFunction {
+        private static final long serialVersionUID = 1L;
+
+        private final RosHandle<Long, String> service;
+        private transient @Nullable RosClient<Long, String> client;
+
+        FailsInItsFirstCheckpoint(RosHandle<Long, String> service) {
+            this.service = service;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            client = RosClient.create(getRuntimeContext(), service);
+        }
+
+        @Override
+        public String map(String value) {
+            return value;
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) {}
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {
+            if (getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+                Awaitility.await()
+                        .until(() -> Objects.requireNonNull(client).readyEndpoints() == 0);
+                throw new IllegalStateException("test");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (client != null) {
+                client.close();
+            }
         }
     }
 

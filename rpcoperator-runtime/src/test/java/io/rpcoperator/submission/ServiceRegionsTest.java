@@ -121,6 +121,13 @@ class ServiceRegionsTest {
                                         .isEqualByComparingTo("0.5"));
     }
 
+    @Test
+    void serviceSubtasksHaveOneAttemptAtATime() {
+        assertThat(services())
+                .isNotEmpty()
+                .noneMatch(JobVertex::isSupportsConcurrentExecutionAttempts);
+    }
+
     private List<JobVertex> services() {
         return vertices(vertex -> !service(vertex).equals("data"));
     }

@@ -104,8 +104,8 @@ public final class ClientFactory {
                                         poll),
                         clientThread,
                         client));
-        ClientMetrics.register(metrics, service, client);
         try {
+            ClientMetrics.register(metrics, service, client);
             awaitFirstEndpoint(service, task.getTaskInfo(), settings, client);
             return client;
         } catch (RuntimeException | Error e) {

@@ -192,13 +192,16 @@ final class DefaultRosClient<IN, OUT>
         call.giveTo(route);
         try {
             if (route.session().send(call.id(), call.payload(), remaining)) {
+                if (call.hasEnded()) {
+                    withdraw(call); // whoever ended it may have looked before it had a route
+                }
                 return true;
             }
         } catch (RosException refused) {
             end(call, refused.at(route.toString()));
             return true;
         }
-        call.takeBack();
+        takeBack(call);
         return false;
     }
 
@@ -222,7 +225,7 @@ final class DefaultRosClient<IN, OUT>
             if (!call.hasEnded() && !trySend(call, table)) {
                 return;
             }
-            waiting.poll();
+            waiting.remove(call); // by name: the sweep may have taken it out already
         }
     }
 
@@ -265,22 +268,33 @@ final class DefaultRosClient<IN, OUT>
         if (pending.remove(call.id()) == null) {
             return;
         }
-        Route route = release(call);
-        if (route != null) {
-            route.session().cancel(call.id());
-        }
+        withdraw(call);
+        sendWaiting();
         if (failure != null) {
             completeExceptionally(call, failure);
         }
     }
 
-    /** Gives back the room that an ended call took. */
+    /** Takes a call back from its route and tells the endpoint that nobody waits for it. */
+    private void withdraw(Call<OUT> call) {
+        Route route = takeBack(call);
+        if (route != null) {
+            route.session().cancel(call.id());
+        }
+    }
+
+    /** Gives back the room that an answered call took. */
     private @Nullable Route release(Call<OUT> call) {
+        Route route = takeBack(call);
+        sendWaiting();
+        return route;
+    }
+
+    private @Nullable Route takeBack(Call<OUT> call) {
         Route route = call.takeBack();
         if (route != null && route.isSpent()) {
             onClientThread(() -> Objects.requireNonNull(sessions).closeSpent());
         }
-        sendWaiting();
         return route;
     }
 
@@ -329,6 +343,7 @@ final class DefaultRosClient<IN, OUT>
             }
         }
         waiting.removeIf(Call::hasEnded);
+        sendWaiting(); // a session does not tell when a cancelled request has left it
         if (pending.isEmpty()) {
             sweeping.set(false);
             if (!pending.isEmpty()) {

@@ -132,10 +132,11 @@ final class EndpointSessions {
     void closeSpent() {
         retired.removeIf(
                 route -> {
-                    if (route.isSpent()) {
+                    boolean spent = route.isSpent(); // asked once: calls end meanwhile
+                    if (spent) {
                         route.session().close();
                     }
-                    return route.isSpent();
+                    return spent;
                 });
     }
 
@@ -188,6 +189,9 @@ final class EndpointSessions {
             target.backoff.reset();
             target.route = new Route(session);
             attempt.route = target.route;
+            if (attempt.draining) {
+                retire(target.route);
+            }
         }
         publish();
     }
@@ -230,9 +234,10 @@ final class EndpointSessions {
         }
     }
 
-    private void draining(Target target) {
-        if (target.route != null) {
-            retire(target.route);
+    private void draining(Attempt attempt) {
+        attempt.draining = true;
+        if (attempt.route != null) { // else told before the session itself arrived; see opened()
+            retire(attempt.route);
             publish();
         }
     }
@@ -276,6 +281,7 @@ final class EndpointSessions {
 
         private final Target target;
         private @Nullable Route route;
+        private boolean draining;
         private @Nullable RosException closed;
 
         Attempt(Target target) {
@@ -294,7 +300,7 @@ final class EndpointSessions {
 
         @Override
         public void draining() {
-            handOver(() -> EndpointSessions.this.draining(target));
+            handOver(() -> EndpointSessions.this.draining(this));
         }
 
         @Override

@@ -23,8 +23,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /**
  * A client's requests to bytes, and its responses back.
  *
- * <p>Requests are encoded by any thread, one at a time; responses are decoded by the client's
- * thread alone.
+ * <p>Thread-safe. Responses are decoded by the client's thread, but for those that arrive while it
+ * ends: these are decoded by the thread that brought them.
  */
 final class PayloadCodec<IN, OUT> {
 
@@ -34,6 +34,7 @@ final class PayloadCodec<IN, OUT> {
     private static final int LARGEST_KEPT_BUFFER = 1 << 20;
 
     private final Object encoding = new Object();
+    private final Object decoding = new Object();
 
     /** Guarded by {@link #encoding}. */
     private final TypeSerializer<IN> requestSerializer;
@@ -41,10 +42,10 @@ final class PayloadCodec<IN, OUT> {
     /** Guarded by {@link #encoding}. */
     private DataOutputSerializer out = new DataOutputSerializer(INITIAL_BUFFER);
 
-    /** Owned by the client's thread. */
+    /** Guarded by {@link #decoding}. */
     private final TypeSerializer<OUT> responseSerializer;
 
-    /** Owned by the client's thread. */
+    /** Guarded by {@link #decoding}. */
     private final DataInputDeserializer in = new DataInputDeserializer();
 
     PayloadCodec(TypeSerializer<IN> requestSerializer, TypeSerializer<OUT> responseSerializer) {
@@ -76,19 +77,21 @@ final class PayloadCodec<IN, OUT> {
     }
 
     OUT decode(byte[] response) {
-        try {
-            in.setBuffer(response);
-            return responseSerializer.deserialize(in);
-        } catch (IOException | RuntimeException e) {
-            throw RosException.maybeExecuted(
-                            RosStatus.INTERNAL,
-                            "The response cannot be deserialized by "
-                                    + responseSerializer.getClass().getName()
-                                    + ": "
-                                    + e)
-                    .causedBy(e);
-        } finally {
-            in.releaseArrays();
+        synchronized (decoding) {
+            try {
+                in.setBuffer(response);
+                return responseSerializer.deserialize(in);
+            } catch (IOException | RuntimeException e) {
+                throw RosException.maybeExecuted(
+                                RosStatus.INTERNAL,
+                                "The response cannot be deserialized by "
+                                        + responseSerializer.getClass().getName()
+                                        + ": "
+                                        + e)
+                        .causedBy(e);
+            } finally {
+                in.releaseArrays();
+            }
         }
     }
 }

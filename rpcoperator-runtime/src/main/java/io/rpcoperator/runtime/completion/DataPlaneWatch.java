@@ -20,7 +20,10 @@ package io.rpcoperator.runtime.completion;
  */
 public interface DataPlaneWatch extends AutoCloseable {
 
-    /** Begins to watch; {@code onEnded} is called once, on the JobMaster main thread. */
+    /**
+     * Begins to watch; {@code onEnded} is called once, on the JobMaster main thread. May be called
+     * again after that, when all of the job was restarted.
+     */
     void start(Runnable onEnded);
 
     /** Stops to watch. Idempotent. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * it has reported end of data: it then waits for a last checkpoint, which Flink triggers early only
  * when every vertex, the services included, has reported end of data.
  *
+ * <p>Until the last checkpoint is complete, a failure sends the data plane back to before its end,
+ * whereas Flink lets services that have finished be. The watch then has all of the job restarted.
+ *
  * <p>Thread model: JobMaster main thread only; {@link #start} is called there.
  */
 public final class StockDataPlaneWatch implements DataPlaneWatch {
@@ -43,6 +47,7 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
     private final String service;
     private final OperatorCoordinator.Context context;
     private @Nullable ScheduledFuture<?> next;
+    private boolean ended;
     private boolean closed;
 
     /** Of the job that the coordinator's context belongs to. */
@@ -69,6 +74,8 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
                     e);
             return;
         }
+        cancelNext();
+        ended = false;
         scheduleCheck(scheduler, onEnded);
     }
 
@@ -89,15 +96,28 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
             return;
         }
         if (scheduler.dataPlaneEnded()) {
-            onEnded.run();
-        } else {
-            scheduleCheck(scheduler, onEnded);
+            if (!ended) {
+                ended = true;
+                onEnded.run();
+            }
+        } else if (ended && scheduler.jobIsRunning()) {
+            context.failJob(
+                    new FlinkException(
+                            "The data plane was restarted after service '"
+                                    + service
+                                    + "' had been told to finish. All of the job is restarted."));
+            return;
         }
+        scheduleCheck(scheduler, onEnded);
     }
 
     @Override
     public void close() {
         closed = true;
+        cancelNext();
+    }
+
+    private void cancelNext() {
         if (next != null) {
             next.cancel(false);
         }

@@ -18,8 +18,8 @@ import java.lang.reflect.Field;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
-import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
@@ -47,7 +47,7 @@ final class StockScheduler {
     /** The vertices that were ever in the map: those of a batch job that come later never are. */
     private final Set<JobVertexID> recorded;
 
-    private StockScheduler(ExecutionGraph executionGraph, Map<JobVertexID, BitSet> endOfData) {
+    StockScheduler(ExecutionGraph executionGraph, Map<JobVertexID, BitSet> endOfData) {
         this.executionGraph = executionGraph;
         this.endOfData = endOfData;
         this.recorded = Set.copyOf(endOfData.keySet());
@@ -94,7 +94,7 @@ final class StockScheduler {
 
     private static Object read(Object owner, Class<?> declaring, String name)
             throws ReflectiveOperationException {
-        Field field = declaring.getDeclaredField(name);
+        Field field = field(declaring, name);
         field.setAccessible(true);
         Object value = field.get(owner);
         if (value == null) {
@@ -103,8 +103,22 @@ final class StockScheduler {
         return value;
     }
 
+    private static Field field(Class<?> declaring, String name) throws NoSuchFieldException {
+        for (Field field : declaring.getDeclaredFields()) {
+            if (field.getName().equals(name)) {
+                return field;
+            }
+        }
+        throw new NoSuchFieldException(declaring.getName() + " has no field " + name);
+    }
+
     ComponentMainThreadExecutor mainThread() {
         return executionGraph.getJobMasterMainThreadExecutor();
+    }
+
+    /** Whether the job is neither being restarted nor coming to its end. */
+    boolean jobIsRunning() {
+        return executionGraph.getState() == JobStatus.RUNNING;
     }
 
     /** Whether every data-plane subtask, also of vertices still to come, has ended. */
@@ -131,12 +145,20 @@ final class StockScheduler {
             return false;
         }
         for (ExecutionVertex subtask : vertex.getTaskVertices()) {
-            if (subtask.getExecutionState() != ExecutionState.FINISHED
-                    && !hasReachedEndOfData(vertex, subtask.getParallelSubtaskIndex())) {
+            if (!hasEnded(vertex, subtask)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What a subtask has reached counts while it runs: if it fails, it will come to it again. */
+    private boolean hasEnded(ExecutionJobVertex vertex, ExecutionVertex subtask) {
+        return switch (subtask.getExecutionState()) {
+            case FINISHED -> true;
+            case RUNNING -> hasReachedEndOfData(vertex, subtask.getParallelSubtaskIndex());
+            default -> false;
+        };
     }
 
     private boolean hasReachedEndOfData(ExecutionJobVertex vertex, int subtask) {

@@ -18,7 +18,6 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -122,8 +121,14 @@ public final class EndpointDiscovery {
             failed(failure);
             return;
         }
+        EndpointSnapshot snapshot;
+        try {
+            snapshot = EndpointSnapshot.fromResponse(response);
+        } catch (IOException unreadable) {
+            failed(unreadable);
+            return;
+        }
         backoff.reset();
-        EndpointSnapshot snapshot = read(response);
         if (!snapshot.isSameAs(known.registry(), known.version())) {
             LOG.info("Service '{}' has {} READY endpoint(s).", service, snapshot.ready().size());
             known = snapshot;
@@ -149,13 +154,5 @@ public final class EndpointDiscovery {
         }
         LOG.debug("Polling the registry of service '{}' failed.", service, failure);
         clientThread.schedule(this::poll, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static EndpointSnapshot read(CoordinationResponse response) {
-        try {
-            return EndpointSnapshot.fromResponse(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a registry of another version", e);
-        }
     }
 }

@@ -25,7 +25,8 @@ public final class ServiceConfiguration {
 
     /**
      * Later sources win: the cluster's {@code rpc-operator.*} settings, the job's configuration,
-     * the descriptor's settings, the job's {@code rpc-operator.service.<name>.*} settings.
+     * the descriptor's settings, the {@code rpc-operator.service.<name>.*} settings of the cluster
+     * and of the job.
      */
     public static Configuration of(
             String service, ReadableConfig cluster, ReadableConfig job, ReadableConfig descriptor) {

@@ -70,7 +70,10 @@ public record ServiceSettings(
         // A message is one array; 1 KiB is left for what surrounds it.
         if (bytes > Integer.MAX_VALUE - 1024) {
             throw new IllegalArgumentException(
-                    RosOptions.NETWORK_MAX_MESSAGE_SIZE.key() + " must be below 2 GiB");
+                    RosOptions.NETWORK_MAX_MESSAGE_SIZE.key()
+                            + " must be below 2 GiB, was "
+                            + bytes
+                            + " bytes");
         }
         return (int) bytes;
     }

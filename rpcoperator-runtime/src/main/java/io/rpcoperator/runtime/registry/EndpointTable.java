@@ -15,8 +15,10 @@ package io.rpcoperator.runtime.registry;
 
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,28 +44,27 @@ final class EndpointTable {
 
     EndpointTable(long registry) {
         this.registry = registry;
-        this.snapshot = new EndpointSnapshot(registry, 1, java.util.List.of());
+        this.snapshot = new EndpointSnapshot(registry, 1, List.of());
     }
 
     EndpointSnapshot snapshot() {
         return snapshot;
     }
 
-    /** A new attempt was deployed. Returns whether the snapshot changed. */
-    boolean loading(int subtask, int attempt) {
-        Entry current = entries.get(subtask);
-        if (current != null && current.attempt >= attempt) {
+    /** A new attempt loads its model. Returns whether the snapshot changed. */
+    boolean loading(EndpointId id) {
+        Entry current = entries.get(id.subtask());
+        if (current != null && current.attempt >= id.attempt()) {
             return false;
         }
-        entries.put(subtask, new Entry(attempt, State.LOADING, null));
+        entries.put(id.subtask(), new Entry(id.attempt(), State.LOADING, null));
         return refresh();
     }
 
-    /** An attempt loaded its model. Returns whether the snapshot changed. */
+    /** An attempt has loaded its model. Returns whether the snapshot changed. */
     boolean ready(Endpoint endpoint) {
         EndpointId id = endpoint.id();
-        Entry current = entries.get(id.subtask());
-        if (current != null && current.attempt > id.attempt()) {
+        if (!isCurrent(id)) {
             return false;
         }
         entries.put(id.subtask(), new Entry(id.attempt(), State.READY, endpoint));
@@ -72,12 +73,21 @@ final class EndpointTable {
 
     /** An attempt takes no more requests. Returns whether the snapshot changed. */
     boolean draining(EndpointId id) {
-        Entry current = entries.get(id.subtask());
-        if (current == null || current.attempt != id.attempt()) {
+        if (!isCurrent(id)) {
             return false;
         }
-        entries.put(id.subtask(), new Entry(id.attempt(), State.DRAINING, current.endpoint));
+        entries.put(id.subtask(), new Entry(id.attempt(), State.DRAINING, null));
         return refresh();
+    }
+
+    private boolean isCurrent(EndpointId id) {
+        Entry current = entries.get(id.subtask());
+        return current != null && current.attempt == id.attempt();
+    }
+
+    /** The subtasks that have said something and are not gone. */
+    Set<Integer> subtasks() {
+        return Set.copyOf(entries.keySet());
     }
 
     /** An attempt has ended. Returns whether the snapshot changed. */

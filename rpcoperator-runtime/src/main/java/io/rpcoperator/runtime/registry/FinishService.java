@@ -16,4 +16,11 @@ package io.rpcoperator.runtime.registry;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 
 /** To a service subtask: the data plane has ended; drain and finish. */
-public record FinishService() implements OperatorEvent {}
+public record FinishService() implements OperatorEvent {
+
+    /** A subtask that no longer runs has nothing to finish, and must not be restarted for it. */
+    @Override
+    public boolean isLossTolerant() {
+        return true;
+    }
+}

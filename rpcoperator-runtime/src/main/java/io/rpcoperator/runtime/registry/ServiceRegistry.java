@@ -75,7 +75,12 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
 
     @Override
     public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
-        if (event instanceof EndpointReady ready) {
+        if (event instanceof EndpointLoading loading) {
+            publishIf(table.loading(loading.id()));
+            if (finishing) {
+                tellToFinish(subtask);
+            }
+        } else if (event instanceof EndpointReady ready) {
             LOG.info("Endpoint {} is READY.", ready.endpoint());
             publishIf(table.ready(ready.endpoint()));
         } else if (event instanceof EndpointDraining draining) {
@@ -89,15 +94,14 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     @Override
     public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {
         subtasks.put(subtask, gateway);
-        publishIf(table.loading(subtask, attempt));
-        if (finishing) {
-            gateway.sendEvent(new FinishService());
-        }
     }
 
     @Override
     public void executionAttemptFailed(int subtask, int attempt, @Nullable Throwable reason) {
-        subtasks.remove(subtask);
+        subtasks.computeIfPresent(
+                subtask,
+                (s, gateway) ->
+                        gateway.getExecution().getAttemptNumber() > attempt ? gateway : null);
         if (table.gone(subtask, attempt)) {
             LOG.info("Endpoint {}/{}#{} is gone.", service, subtask, attempt);
             publish();
@@ -113,7 +117,14 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     private void finish() {
         finishing = true;
         LOG.info("The data plane has ended; service '{}' drains and finishes.", service);
-        subtasks.values().forEach(gateway -> gateway.sendEvent(new FinishService()));
+        table.subtasks().forEach(this::tellToFinish);
+    }
+
+    private void tellToFinish(int subtask) {
+        SubtaskGateway gateway = subtasks.get(subtask);
+        if (gateway != null) {
+            gateway.sendEvent(new FinishService());
+        }
     }
 
     // ------------------------------------------------------------------ the service's clients
@@ -156,5 +167,9 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     public void resetToCheckpoint(long checkpointId, byte @Nullable [] checkpointData) {
         subtasks.clear();
         publishIf(table.clear());
+        if (finishing) { // the data plane begins anew, and may need the service anew
+            finishing = false;
+            start();
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -48,6 +49,7 @@ final class OperatorInstance<IN, OUT> {
     private final TypeSerializer<IN> requestSerializer;
     private final TypeSerializer<OUT> responseSerializer;
     private final ServingMetrics metrics;
+    private final BooleanSupplier closing;
     private final DataInputDeserializer in = new DataInputDeserializer();
     private DataOutputSerializer out = new DataOutputSerializer(256);
 
@@ -55,14 +57,21 @@ final class OperatorInstance<IN, OUT> {
             RpcOperator<IN, OUT> operator,
             TypeSerializer<IN> requestSerializer,
             TypeSerializer<OUT> responseSerializer,
-            ServingMetrics metrics) {
+            ServingMetrics metrics,
+            BooleanSupplier closing) {
         this.operator = operator;
         this.requestSerializer = requestSerializer;
         this.responseSerializer = responseSerializer;
         this.metrics = metrics;
+        this.closing = closing;
     }
 
-    /** Answers a batch, each request once. */
+    /**
+     * Answers a batch, each request once.
+     *
+     * @throws InterruptedException if the operator failed while its subtask closes: the rest of the
+     *     batch has no answer
+     */
     void serve(List<InboundRequest> batch) throws InterruptedException {
         List<Decoded<IN>> requests = new ArrayList<>(batch.size());
         for (InboundRequest request : batch) {
@@ -102,10 +111,11 @@ final class OperatorInstance<IN, OUT> {
         long began = System.nanoTime();
         try {
             responses = invoke(batch);
-        } catch (InterruptedException e) {
-            throw e;
         } catch (Throwable failure) {
             ExceptionUtils.rethrowIfFatalErrorOrOOM(failure);
+            if (closing.getAsBoolean()) {
+                throw (InterruptedException) new InterruptedException().initCause(failure);
+            }
             metrics.batch(batch.size(), System.nanoTime() - began);
             if (batch.size() == 1) {
                 failed(batch.get(0).request, failure);
@@ -174,7 +184,8 @@ final class OperatorInstance<IN, OUT> {
     void close() {
         try {
             operator.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             LOG.warn("Closing {} failed.", operator.getClass().getName(), e);
         }
     }

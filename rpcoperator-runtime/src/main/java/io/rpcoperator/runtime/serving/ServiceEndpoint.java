@@ -73,19 +73,25 @@ final class ServiceEndpoint implements RequestHandler {
     public void request(InboundRequest request) {
         if (!queue.offer(request)) {
             metrics.refused();
-            request.fail(
-                    RosException.notExecuted(
-                            RosStatus.RESOURCE_EXHAUSTED,
-                            String.format(
-                                    "The queue is full at %d requests (%s is %d) and %d bytes (%s is"
-                                            + " %d).",
-                                    queue.size(),
-                                    RosOptions.QUEUE_MAX_REQUESTS.key(),
-                                    settings.queueMaxRequests(),
-                                    queue.bytes(),
-                                    RosOptions.QUEUE_MAX_BYTES.key(),
-                                    settings.queueMaxBytes())));
+            request.fail(refusal());
         }
+    }
+
+    private RosException refusal() {
+        if (queue.isClosed()) {
+            return RosException.notExecuted(
+                    RosStatus.UNAVAILABLE, "The endpoint of service '" + service + "' is closing.");
+        }
+        return RosException.notExecuted(
+                RosStatus.RESOURCE_EXHAUSTED,
+                String.format(
+                        "The queue is full at %d requests (%s is %d) and %d bytes (%s is %d).",
+                        queue.size(),
+                        RosOptions.QUEUE_MAX_REQUESTS.key(),
+                        settings.queueMaxRequests(),
+                        queue.bytes(),
+                        RosOptions.QUEUE_MAX_BYTES.key(),
+                        settings.queueMaxBytes()));
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
      * Adds an operator, opens it and warms it up. Called by the loader thread, before {@link
      * #serve}.
      *
-     * @throws Exception what the operator threw; it has been closed
+     * @throws Exception what the operator threw; {@link #close} closes it all the same
      */
     public void load(RpcOperator<IN, OUT> operator, RpcOperatorContext context) throws Exception {
         // Known before it is opened, so that it is closed whatever happens.
@@ -84,7 +84,8 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                         operator,
                         requestSerializer.duplicate(),
                         responseSerializer.duplicate(),
-                        metrics));
+                        metrics,
+                        queue::isClosed));
         operator.open(context);
         operator.warmUp();
     }
@@ -127,22 +128,34 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     private void serveWith(OperatorInstance<IN, OUT> instance) {
         int maxBatch = instance.isBatching() ? settings.batchMaxSize() : 1;
         try {
-            while (true) {
-                List<InboundRequest> batch = queue.take(maxBatch, settings.batchMaxBytes());
-                if (batch.isEmpty()) {
-                    return;
-                }
+            List<InboundRequest> batch = take(maxBatch);
+            while (!batch.isEmpty()) {
                 try {
                     instance.serve(batch);
                 } finally {
                     queue.done(batch);
                 }
+                batch = take(maxBatch);
             }
         } catch (InterruptedException closing) {
-            LOG.debug("{} was interrupted.", Thread.currentThread().getName());
+            LOG.debug("{} was interrupted.", Thread.currentThread().getName(), closing);
         } catch (Throwable e) {
             LOG.error("{} cannot go on.", Thread.currentThread().getName(), e);
             fatal.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * The next batch; empty only when the queue is closed. An interruption alone ends nothing: an
+     * operator may have left its thread interrupted.
+     */
+    private List<InboundRequest> take(int maxBatch) {
+        while (true) {
+            try {
+                return queue.take(maxBatch, settings.batchMaxBytes());
+            } catch (InterruptedException e) {
+                LOG.debug("{} was interrupted.", Thread.currentThread().getName(), e);
+            }
         }
     }
 
@@ -159,24 +172,42 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     /**
-     * Fails what still waits, ends the serving threads, then closes the operators. A call that runs
-     * is interrupted and waited for: an operator is never closed under its own call.
+     * Sends clients away, fails what still waits, ends the serving threads, then closes the
+     * operators. A call that runs is interrupted and waited for, whatever interrupts the caller: an
+     * operator is never closed under its own call, and never left open.
      */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        if (binding != null) {
+            binding.drain();
+        }
         for (InboundRequest left : queue.close()) {
             left.fail(
                     RosException.notExecuted(
                             RosStatus.UNAVAILABLE, "Endpoint " + id + " is closing."));
         }
         threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        awaitThreads();
         if (binding != null) {
             binding.close();
         }
         instances.forEach(OperatorInstance::close);
         instances.clear();
+    }
+
+    private void awaitThreads() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

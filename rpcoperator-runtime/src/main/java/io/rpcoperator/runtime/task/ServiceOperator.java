@@ -38,9 +38,12 @@ import org.jspecify.annotations.Nullable;
  * <h2>Ends</h2>
  *
  * <ul>
- *   <li>The data plane has ended ({@link FinishService}): {@code run} drains and returns.
- *   <li>Stop with savepoint ({@link #stop}): {@code run} returns at once, so that the savepoint is
- *       not held up, but calls go on being served until {@link #close}, which comes after it.
+ *   <li>The data plane has ended ({@link FinishService}): {@code run} drains and returns. A load
+ *       under way is let come to its end, because not every model survives an interruption, but
+ *       nothing is loaded or served after it.
+ *   <li>Stop with savepoint ({@link #stop}): {@code run} returns at once (or after the load under
+ *       way), so that the savepoint is not held up, but calls go on being served until {@link
+ *       #close}, which comes after it.
  *   <li>Cancel or failure: Flink interrupts {@code run}, then closes.
  * </ul>
  */
@@ -77,6 +80,9 @@ final class ServiceOperator extends StreamSource<Void, NoRecords> implements Ope
     public void run(
             Object lock, Output<StreamRecord<Void>> output, OperatorChain<?, ?> operatorChain)
             throws Exception {
+        if (end.isDone()) {
+            return; // cancelled before it began: then nobody may come to close what it would begin
+        }
         ServiceSubtask started =
                 ServiceSubtask.create(
                         service,
@@ -84,7 +90,10 @@ final class ServiceOperator extends StreamSource<Void, NoRecords> implements Ope
                         getRuntimeContext(),
                         registry);
         subtask = started;
-        started.load();
+        started.load(end);
+        if (end.isDone()) {
+            return;
+        }
         started.serve();
         if (started.await(end) == End.DRAIN) {
             started.drain();

@@ -19,6 +19,7 @@ import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.registry.EndpointDraining;
+import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
 import io.rpcoperator.runtime.registry.RegistryCalls;
 import io.rpcoperator.runtime.serving.ServiceServer;
@@ -27,6 +28,7 @@ import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import io.rpcoperator.spi.ServiceDeclaration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -127,10 +129,15 @@ final class ServiceSubtask {
                 metrics);
     }
 
-    /** Loads and warms up every operator instance. */
-    void load() throws Exception {
+    /** Loads and warms up every operator instance, but begins with no more once the end is told. */
+    void load(Future<?> end) throws Exception {
+        registry.sendEventToCoordinator(new EndpointLoading(id));
         long began = System.nanoTime();
         for (int instance = 0; instance < settings.concurrency(); instance++) {
+            if (end.isDone()) {
+                LOG.info("Endpoint {} is not needed any more and loads no further.", id);
+                return;
+            }
             LOG.info(
                     "Endpoint {} is LOADING: {}, instance {} of {}.",
                     id,
@@ -192,7 +199,7 @@ final class ServiceSubtask {
         }
     }
 
-    void close() throws InterruptedException {
+    void close() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             server.close();

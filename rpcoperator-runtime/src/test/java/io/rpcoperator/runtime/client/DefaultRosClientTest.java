@@ -36,6 +36,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
+import org.apache.flink.util.clock.Clock;
 import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,10 @@ class DefaultRosClientTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final ManualClock clock = new ManualClock();
+
+    /** What happens between the choice of a call's route and the sending of it. */
+    private Runnable beforeNextSend = () -> {};
+
     private final ManuallyTriggeredScheduledExecutorService clientThread =
             new ManuallyTriggeredScheduledExecutorService();
     private final TestingTransport transport = new TestingTransport();
@@ -155,7 +160,65 @@ class DefaultRosClientTest {
         assertThat(failure).hasMessageContaining("serializers differ");
     }
 
+    @Test
+    void aSessionThatDrainsBeforeItIsKnownToBeOpenGetsNoCalls() {
+        ready(endpoint(0));
+        transport.handler(endpoint(0)).draining();
+        TestingSession session = open(endpoint(0));
+
+        assertThat(client.readyEndpoints()).isZero();
+        assertThat(session.isClosed()).isTrue();
+    }
+
+    @Test
+    void roomThatComesBackWithoutAWordIsUsed() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        session.limit(1);
+        client.call("first");
+        client.call("second");
+        assertThat(session.inFlight()).hasSize(1);
+
+        session.limit(2); // as when the endpoint has ended a cancelled request
+        passTime(Duration.ofMillis(20));
+
+        assertThat(session.inFlight()).hasSize(2);
+    }
+
     // ------------------------------------------------------------------ how calls end
+
+    @Test
+    void aCallThatEndsWhileItIsSentIsWithdrawn() {
+        ready();
+        CompletableFuture<String> call =
+                client.call("fickle", CallOptions.DEFAULT.withWaitForReady());
+        beforeNextSend = () -> call.cancel(false);
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        assertThat(session.inFlight()).isEmpty();
+
+        ready(); // nothing is under way there, so the session is not kept
+        assertThat(session.isClosed()).isTrue();
+    }
+
+    @Test
+    void aWaitingCallThatEndsWhileItIsSentTakesNoOtherWithIt() {
+        ready();
+        CallOptions patient = CallOptions.DEFAULT.withWaitForReady();
+        CompletableFuture<String> fickle = client.call("fickle", patient);
+        CompletableFuture<String> next = client.call("next", patient);
+        clientThread.triggerAll();
+        beforeNextSend =
+                () -> {
+                    fickle.cancel(false);
+                    clientThread.triggerNonPeriodicScheduledTasks(); // sweeps the waiting calls
+                };
+        ready(endpoint(0));
+        open(endpoint(0)).echoOldest();
+        clientThread.triggerAll();
+
+        assertThat(next).isCompletedWithValue("next");
+    }
 
     @Test
     void anOperatorsFailureNamesTheEndpointAndTheRemoteClass() {
@@ -374,7 +437,7 @@ class DefaultRosClientTest {
                         Duration.ofSeconds(5)),
                 new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
                 clientThread,
-                clock);
+                new HookedClock());
     }
 
     private void start(DefaultRosClient<String, String> client) {
@@ -418,5 +481,27 @@ class DefaultRosClientTest {
                 .isInstanceOf(CompletionException.class)
                 .satisfies(e -> failures.add((RosException) e.getCause()));
         return failures.get(0);
+    }
+
+    /** The time is asked for when a call is about to be sent, among others. */
+    private final class HookedClock extends Clock {
+
+        @Override
+        public long absoluteTimeMillis() {
+            return clock.absoluteTimeMillis();
+        }
+
+        @Override
+        public long relativeTimeMillis() {
+            return clock.relativeTimeMillis();
+        }
+
+        @Override
+        public long relativeTimeNanos() {
+            Runnable hook = beforeNextSend;
+            beforeNextSend = () -> {};
+            hook.run();
+            return clock.relativeTimeNanos();
+        }
     }
 }

@@ -97,6 +97,15 @@ class ServiceRegistryTest {
     }
 
     @Test
+    void anAttemptThatIsGoneDoesNotComeBack() throws Exception {
+        deploy(0, 0);
+        registry.executionAttemptFailed(0, 0, new Exception("died"));
+        registry.handleEventFromOperator(0, 0, new EndpointReady(endpoint(0)));
+
+        assertThat(answer(poll(1, EndpointSnapshot.UNKNOWN, LONG)).ready()).isEmpty();
+    }
+
+    @Test
     void aResetForgetsEveryEndpoint() throws Exception {
         deploy(0, 0);
         registry.handleEventFromOperator(0, 0, new EndpointReady(endpoint(0)));
@@ -168,11 +177,46 @@ class ServiceRegistryTest {
         assertThat(tasks.getSentEventsForSubtask(1)).containsExactly(new FinishService());
     }
 
+    @Test
+    void theLateFailureOfAnOlderAttemptDoesNotKeepTheNewerOneFromFinishing() {
+        deploy(0, 0);
+        deploy(0, 1);
+        registry.executionAttemptFailed(0, 0, new Exception("died"));
+        dataPlane.end();
+        assertThat(tasks.getSentEventsForSubtask(0)).containsExactly(new FinishService());
+    }
+
+    @Test
+    void aSubtaskThatSaidNothingIsToldNothing() {
+        registry.executionAttemptReady(0, 0, tasks.createGatewayForSubtask(0, 0));
+        dataPlane.end();
+        assertThat(tasks.getNumberOfSentEvents()).isZero();
+    }
+
+    @Test
+    void aRestartOfTheWholeJobBeginsAnew() {
+        deploy(0, 0);
+        dataPlane.end();
+        registry.resetToCheckpoint(3, null);
+        deploy(0, 1);
+        assertThat(tasks.getSentEventsForSubtask(0)).hasSize(1);
+
+        dataPlane.end();
+        assertThat(tasks.getSentEventsForSubtask(0)).hasSize(2);
+    }
+
+    @Test
+    void aSubtaskThatNoLongerRunsIsNotRestartedForNotBeingToldToFinish() {
+        assertThat(new FinishService().isLossTolerant()).isTrue();
+    }
+
     // ------------------------------------------------------------------ fixture
 
     private void deploy(int subtask, int attempt) {
         registry.executionAttemptReady(
                 subtask, attempt, tasks.createGatewayForSubtask(subtask, attempt));
+        registry.handleEventFromOperator(
+                subtask, attempt, new EndpointLoading(attempt(subtask, attempt).id()));
     }
 
     private CompletableFuture<CoordinationResponse> poll(
@@ -203,7 +247,9 @@ class ServiceRegistryTest {
         }
 
         void end() {
-            Objects.requireNonNull(onEnded).run();
+            Runnable once = Objects.requireNonNull(onEnded);
+            onEnded = null;
+            once.run();
         }
 
         @Override

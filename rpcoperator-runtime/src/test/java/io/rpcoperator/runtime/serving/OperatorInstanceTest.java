@@ -118,7 +118,8 @@ class OperatorInstanceTest {
                         operator,
                         StringSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
-                        new ServingMetrics(new UnregisteredMetricsGroup(), new RequestQueue(1, 1)))
+                        new ServingMetrics(new UnregisteredMetricsGroup(), new RequestQueue(1, 1)),
+                        () -> false)
                 .serve(List.copyOf(batch));
     }
 

@@ -87,6 +87,11 @@ public final class TestingTransport implements ServiceTransport {
         waiting(endpoint).result.completeExceptionally(failure);
     }
 
+    /** What the client is told of the session it waits for. */
+    public ReplyHandler handler(Endpoint endpoint) {
+        return waiting(endpoint).handler;
+    }
+
     private Attempt waiting(Endpoint endpoint) {
         Attempt attempt = attempts.get(endpoint.id());
         if (attempt == null || attempt.result.isDone()) {

@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.registry.EndpointDraining;
+import io.rpcoperator.runtime.registry.EndpointLoading;
+import io.rpcoperator.runtime.registry.EndpointReady;
+import io.rpcoperator.spi.ServiceDeclaration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceSubtaskTest {
+
+    private static final List<String> LIFE = new ArrayList<>();
+    private static CompletableFuture<Void> end = new CompletableFuture<>();
+    private static boolean endDuringLoad;
+
+    private final MockEnvironment task = new MockEnvironmentBuilder().build();
+    private final List<OperatorEvent> said = new ArrayList<>();
+    private final ServiceSubtask subtask =
+            ServiceSubtask.create(
+                    new ServiceDeclaration(
+                            Recorded.class,
+                            RosDescriptor.newBuilder("svc").concurrency(2).build(),
+                            Types.STRING,
+                            Types.STRING),
+                    task,
+                    new MockStreamingRuntimeContext(1, 0, task),
+                    said::add);
+
+    @BeforeEach
+    void forget() {
+        LIFE.clear();
+        end = new CompletableFuture<>();
+        endDuringLoad = false;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        subtask.close();
+        task.close();
+    }
+
+    @Test
+    void saysWhatItDoes() throws Exception {
+        subtask.load(end);
+        subtask.serve();
+        end.complete(null);
+        subtask.await(end);
+        subtask.drain();
+
+        assertThat(said)
+                .hasExactlyElementsOfTypes(
+                        EndpointLoading.class, EndpointReady.class, EndpointDraining.class);
+    }
+
+    @Test
+    void onceTheEndIsToldNoFurtherInstanceLoads() throws Exception {
+        endDuringLoad = true;
+        subtask.load(end);
+        subtask.close();
+        assertThat(LIFE).containsExactly("opened", "closed");
+    }
+
+    /** Tells the end while it loads, if told to. */
+    public static class Recorded implements RpcOperator<String, String> {
+
+        @Override
+        public void open(RpcOperatorContext context) {
+            LIFE.add("opened");
+            if (endDuringLoad) {
+                end.complete(null);
+            }
+        }
+
+        @Override
+        public String call(String request) {
+            return request;
+        }
+
+        @Override
+        public void close() {
+            LIFE.add("closed");
+        }
+    }
+}
