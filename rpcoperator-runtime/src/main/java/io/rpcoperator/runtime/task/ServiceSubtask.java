@@ -131,7 +131,7 @@ final class ServiceSubtask {
 
     /** Loads and warms up every operator instance, but begins with no more once the end is told. */
     void load(Future<?> end) throws Exception {
-        registry.sendEventToCoordinator(new EndpointLoading(id));
+        RegistryCalls.send(registry, new EndpointLoading(id));
         long began = System.nanoTime();
         for (int instance = 0; instance < settings.concurrency(); instance++) {
             if (end.isDone()) {
