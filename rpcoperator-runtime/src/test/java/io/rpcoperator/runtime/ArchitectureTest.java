@@ -38,6 +38,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobgraph.tasks.TaskOperatorEventGateway;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
+import org.apache.flink.util.SerializedValue;
 import org.junit.platform.commons.annotation.Testable;
 
 /** The borders between modules and packages, and what the threads inside them must not do. */
@@ -102,6 +107,23 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ai.onnxruntime..");
+
+    /** What it calls it calls by method handles, and says why. */
+    @ArchTest
+    static final ArchRule onlyRegistryCallsCallsFlinksGateways =
+            noClasses()
+                    .should()
+                    .callMethod(
+                            OperatorEventGateway.class,
+                            "sendEventToCoordinator",
+                            OperatorEvent.class)
+                    .orShould()
+                    .callMethod(
+                            TaskOperatorEventGateway.class,
+                            "sendRequestToCoordinator",
+                            OperatorID.class,
+                            SerializedValue.class)
+                    .because("RegistryCalls keeps Flink's threads from remembering the job");
 
     // ------------------------------------------------------------------ packages of this module
 

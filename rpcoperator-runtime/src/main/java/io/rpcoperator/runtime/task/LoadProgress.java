@@ -33,7 +33,7 @@ final class LoadProgress implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     new ExecutorThreadFactory("rpc-operator-load-progress"));
 
-    private LoadProgress(EndpointId id) {
+    LoadProgress(EndpointId id) {
         long began = System.nanoTime();
         timer.scheduleAtFixedRate(
                 () ->
@@ -44,10 +44,6 @@ final class LoadProgress implements AutoCloseable {
                 INTERVAL.toMillis(),
                 INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    static LoadProgress of(EndpointId id) {
-        return new LoadProgress(id);
     }
 
     @Override

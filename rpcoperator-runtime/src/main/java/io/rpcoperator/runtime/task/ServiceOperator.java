@@ -84,7 +84,7 @@ final class ServiceOperator extends StreamSource<Void, NoRecords> implements Ope
             return; // cancelled before it began: then nobody may come to close what it would begin
         }
         ServiceSubtask started =
-                ServiceSubtask.create(
+                new ServiceSubtask(
                         service,
                         getContainingTask().getEnvironment(),
                         getRuntimeContext(),

@@ -73,7 +73,8 @@ final class ServiceSubtask {
     private volatile State state = State.LOADING;
     private volatile long loadMillis;
 
-    private ServiceSubtask(
+    /** A subtask that has loaded nothing yet. */
+    ServiceSubtask(
             ServiceDeclaration service,
             Environment task,
             StreamingRuntimeContext context,
@@ -102,15 +103,6 @@ final class ServiceSubtask {
                 PekkoNodes.acquire(
                         configuration, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
         this.server = server(task.getExecutionConfig().getSerializerConfig());
-    }
-
-    /** A subtask that has loaded nothing yet. */
-    static ServiceSubtask create(
-            ServiceDeclaration service,
-            Environment task,
-            StreamingRuntimeContext context,
-            OperatorEventGateway registry) {
-        return new ServiceSubtask(service, task, context, registry);
     }
 
     private ServiceServer<?, ?> server(SerializerConfig serializers) {
@@ -144,7 +136,7 @@ final class ServiceSubtask {
                     service.operatorClass().getName(),
                     instance + 1,
                     settings.concurrency());
-            try (LoadProgress progress = LoadProgress.of(id)) {
+            try (LoadProgress progress = new LoadProgress(id)) {
                 load(server, instance);
             }
         }

@@ -43,7 +43,7 @@ class ServiceSubtaskTest {
     private final MockEnvironment task = new MockEnvironmentBuilder().build();
     private final List<OperatorEvent> said = new ArrayList<>();
     private final ServiceSubtask subtask =
-            ServiceSubtask.create(
+            new ServiceSubtask(
                     new ServiceDeclaration(
                             Recorded.class,
                             RosDescriptor.newBuilder("svc").concurrency(2).build(),
