@@ -29,6 +29,7 @@ import io.rpcoperator.runtime.transport.pekko.NodeSettings;
 import io.rpcoperator.runtime.transport.pekko.PekkoNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 
@@ -48,7 +49,8 @@ final class NodeEcho implements EchoTransport {
                     DEFAULTS.get(RosOptions.QUEUE_MAX_REQUESTS),
                     DEFAULTS.get(RosOptions.QUEUE_MAX_BYTES).getBytes(),
                     DEFAULTS.get(RosOptions.NETWORK_MAX_REPLY_BYTES).getBytes(),
-                    (int) DEFAULTS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes());
+                    (int) DEFAULTS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
+                    1);
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     private static PekkoNode startNode() throws IOException {
@@ -153,7 +155,7 @@ final class NodeEcho implements EchoTransport {
         }
 
         @Override
-        public void closed(RosException cause) {
+        public void closed(RosException cause, Set<Long> begun) {
             handler.failed(cause);
         }
     }

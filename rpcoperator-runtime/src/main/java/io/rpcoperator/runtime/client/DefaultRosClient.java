@@ -22,6 +22,7 @@ import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -251,10 +252,13 @@ final class DefaultRosClient<IN, OUT>
     }
 
     @Override
-    public void lost(Route route, RosException cause) {
+    public void lost(Route route, RosException cause, Set<Long> begun) {
+        RosException notBegun =
+                RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
         for (Call<OUT> call : pending.all()) {
             if (call.route() == route) {
-                end(call, cause.at(route.toString()));
+                RosException why = begun.contains(call.id()) ? cause : notBegun;
+                end(call, why.at(route.toString()));
             }
         }
     }

@@ -64,8 +64,11 @@ final class EndpointSessions {
         /** A call failed at its endpoint. On a transport's thread. */
         void failed(long callId, RosException failure);
 
-        /** A route ended and left its calls without an answer. On the client's thread. */
-        void lost(Route route, RosException cause);
+        /**
+         * A route ended and left its calls without an answer; those that may have been executed are
+         * named. On the client's thread.
+         */
+        void lost(Route route, RosException cause, Set<Long> begun);
     }
 
     /** An endpoint that should have a session. Owned by the client's thread. */
@@ -203,7 +206,7 @@ final class EndpointSessions {
                 () -> open(target), target.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void lost(Attempt attempt, RosException cause) {
+    private void lost(Attempt attempt, RosException cause, Set<Long> begun) {
         attempt.closed = cause;
         Route route = attempt.route;
         if (route == null) {
@@ -218,7 +221,7 @@ final class EndpointSessions {
                 publish();
             }
         }
-        owner.lost(route, cause);
+        owner.lost(route, cause, begun);
     }
 
     private boolean isGone(Target target) {
@@ -304,8 +307,8 @@ final class EndpointSessions {
         }
 
         @Override
-        public void closed(RosException cause) {
-            handOver(() -> lost(this, cause));
+        public void closed(RosException cause, Set<Long> begun) {
+            handOver(() -> lost(this, cause, begun));
         }
     }
 }

@@ -117,7 +117,17 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                 settings.queueMaxRequests(),
                 settings.queueMaxBytes(),
                 settings.maxReplyBytes(),
-                settings.maxMessageBytes());
+                settings.maxMessageBytes(),
+                maxBegun());
+    }
+
+    /** What can be outside the queue, which is first in, first out. */
+    private int maxBegun() {
+        return instances.stream().mapToInt(this::maxBatch).sum();
+    }
+
+    private int maxBatch(OperatorInstance<IN, OUT> instance) {
+        return instance.isBatching() ? settings.batchMaxSize() : 1;
     }
 
     /** Completes exceptionally when a serving thread met an error that the JVM may not survive. */
@@ -126,7 +136,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     private void serveWith(OperatorInstance<IN, OUT> instance) {
-        int maxBatch = instance.isBatching() ? settings.batchMaxSize() : 1;
+        int maxBatch = maxBatch(instance);
         try {
             List<InboundRequest> batch = take(maxBatch);
             while (!batch.isEmpty()) {

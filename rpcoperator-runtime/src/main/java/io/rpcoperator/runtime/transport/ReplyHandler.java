@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import java.util.Set;
 
 /**
  * A client's side of a session. Called by transport threads, one at a time per session; must not
@@ -32,9 +33,11 @@ public interface ReplyHandler {
 
     /**
      * The session ended, not by this client's {@link Session#close}. Called once, last; the
-     * requests in flight have no answer and may have been executed.
+     * requests in flight have no answer.
      *
      * @param cause {@code UNAVAILABLE}, with what is known of the reason
+     * @param begun the requests in flight that may have been executed; no operator has seen the
+     *     others
      */
-    void closed(RosException cause);
+    void closed(RosException cause, Set<Long> begun);
 }

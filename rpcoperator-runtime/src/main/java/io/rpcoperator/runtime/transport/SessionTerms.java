@@ -23,18 +23,33 @@ package io.rpcoperator.runtime.transport;
  * @param maxReplyBytes the most bytes of responses that wait for a client to take them; one
  *     response is let through whatever its size when no other waits
  * @param maxMessageBytes the largest request or response
+ * @param maxBegun how many of a session's unanswered requests the endpoint may have begun to run,
+ *     at least 1: always the oldest ones, so that after the loss of a session its client knows
+ *     which requests no operator has seen
  */
 public record SessionTerms(
-        int maxRequests, long maxRequestBytes, long maxReplyBytes, int maxMessageBytes) {
+        int maxRequests,
+        long maxRequestBytes,
+        long maxReplyBytes,
+        int maxMessageBytes,
+        int maxBegun) {
 
     /** Checks the bounds. */
     public SessionTerms {
-        if (maxRequests < 1 || maxRequestBytes < 1 || maxReplyBytes < 1 || maxMessageBytes < 1) {
+        if (maxRequests < 1
+                || maxRequestBytes < 1
+                || maxReplyBytes < 1
+                || maxMessageBytes < 1
+                || maxBegun < 1) {
             throw new IllegalArgumentException(
                     String.format(
                             "terms must be positive, were %d requests, %d request bytes, %d reply"
-                                    + " bytes, %d message bytes",
-                            maxRequests, maxRequestBytes, maxReplyBytes, maxMessageBytes));
+                                    + " bytes, %d message bytes, %d begun",
+                            maxRequests,
+                            maxRequestBytes,
+                            maxReplyBytes,
+                            maxMessageBytes,
+                            maxBegun));
         }
     }
 }

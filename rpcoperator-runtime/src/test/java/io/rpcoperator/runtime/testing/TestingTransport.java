@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 /** A transport whose every event is the test's: nothing happens by itself. */
 public final class TestingTransport implements ServiceTransport {
 
-    private static final SessionTerms TERMS = new SessionTerms(100, 1 << 20, 1 << 20, 1 << 20);
+    private static final SessionTerms TERMS = new SessionTerms(100, 1 << 20, 1 << 20, 1 << 20, 1);
 
     private final Map<EndpointId, Attempt> attempts = new HashMap<>();
 

@@ -50,7 +50,7 @@ public abstract class AbstractServiceTransportTest {
 
     protected static final Duration REMAINING = Duration.ofMinutes(1);
     protected static final EndpointId ID = new EndpointId("fraud", 0, 2, 42);
-    protected static final SessionTerms TERMS = new SessionTerms(64, 8 << 20, 8 << 20, 1 << 20);
+    protected static final SessionTerms TERMS = new SessionTerms(64, 8 << 20, 8 << 20, 1 << 20, 1);
     protected static final SessionRequest REQUEST =
             new SessionRequest(
                     new ClientScope("job", "task", 3, 1, 7), new byte[] {1, 2}, new byte[] {3});
@@ -66,7 +66,7 @@ public abstract class AbstractServiceTransportTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 255, 4096, 16384, 16385, 65536, 1 << 20, (16 << 20) + 1})
     void echoesEverySize(int size) throws Exception {
-        SessionTerms large = new SessionTerms(4, 1, 1, 32 << 20);
+        SessionTerms large = new SessionTerms(4, 1, 1, 32 << 20, 1);
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, large, ScriptedEndpoint.echoes());
                 Session session = connect(replies)) {
@@ -307,7 +307,7 @@ public abstract class AbstractServiceTransportTest {
     @Test
     void takesNoMoreRequestsThanTheTermsAndAgainAsTheyEnd() throws Exception {
         ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
-        SessionTerms narrow = new SessionTerms(2, 1000, 1000, 5000);
+        SessionTerms narrow = new SessionTerms(2, 1000, 1000, 5000, 1);
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
                 Session session = connect(replies)) {
@@ -324,7 +324,7 @@ public abstract class AbstractServiceTransportTest {
     @Test
     void takesNoMoreBytesThanTheTermsButAlwaysOneRequest() throws Exception {
         ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
-        SessionTerms narrow = new SessionTerms(10, 1000, 1000, 5000);
+        SessionTerms narrow = new SessionTerms(10, 1000, 1000, 5000, 1);
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
                 Session session = connect(replies)) {
@@ -342,7 +342,7 @@ public abstract class AbstractServiceTransportTest {
     @Test
     void refusesResponsesThatASlowClientDoesNotTake() throws Exception {
         int requests = 40;
-        SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20);
+        SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20, 1);
         ScriptedEndpoint endpoint =
                 ScriptedEndpoint.answers(request -> request.reply(new byte[1 << 20]));
         CountDownLatch slow = new CountDownLatch(1);
@@ -441,7 +441,7 @@ public abstract class AbstractServiceTransportTest {
     void cancellingReachesTheEndpointAndFreesTheWindow() throws Exception {
         ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
         RecordingReplies replies = new RecordingReplies();
-        SessionTerms one = new SessionTerms(1, 1000, 1000, 1000);
+        SessionTerms one = new SessionTerms(1, 1000, 1000, 1000, 1);
         try (EndpointBinding binding = server().bind(ID, one, endpoint);
                 Session session = connect(replies)) {
             session.send(1, new byte[1], REMAINING);
@@ -491,8 +491,9 @@ public abstract class AbstractServiceTransportTest {
         Session session = connect(replies);
         session.send(1, new byte[1], REMAINING);
         session.send(2, new byte[1], REMAINING);
+        session.send(3, new byte[1], REMAINING);
         take(endpoint).reply(new byte[1000]);
-        InboundRequest unanswered = take(endpoint);
+        List<InboundRequest> unanswered = List.of(take(endpoint), take(endpoint));
 
         binding.close();
 
@@ -502,9 +503,10 @@ public abstract class AbstractServiceTransportTest {
         assertThat(replies.closed).hasSize(1);
         assertThat(replies.closed.get(0).status()).isEqualTo(RosStatus.UNAVAILABLE);
         assertThat(replies.closed.get(0).execution()).isEqualTo(Execution.MAYBE_EXECUTED);
-        assertThat(endpoint.cancelled).containsExactly(unanswered);
+        assertThat(replies.begun).as("the oldest, as the terms promise").containsExactly(2L);
+        assertThat(endpoint.cancelled).containsExactlyInAnyOrderElementsOf(unanswered);
         assertThat(endpoint.closed).hasSize(1);
-        assertThat(session.send(3, new byte[1], REMAINING)).isFalse();
+        assertThat(session.send(4, new byte[1], REMAINING)).isFalse();
         assertThat(connectFailure(endpoint()).status()).isEqualTo(RosStatus.UNAVAILABLE);
     }
 

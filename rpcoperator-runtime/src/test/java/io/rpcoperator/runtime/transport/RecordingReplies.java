@@ -17,6 +17,7 @@ import io.rpcoperator.client.RosException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ public class RecordingReplies implements ReplyHandler {
     public final Map<Long, byte[]> replies = new ConcurrentHashMap<>();
     public final Map<Long, RosException> failures = new ConcurrentHashMap<>();
     public final List<RosException> closed = new CopyOnWriteArrayList<>();
+    public final Set<Long> begun = ConcurrentHashMap.newKeySet();
     public final AtomicInteger draining = new AtomicInteger();
 
     /** Ids in the order of their ends. */
@@ -55,7 +57,8 @@ public class RecordingReplies implements ReplyHandler {
     }
 
     @Override
-    public void closed(RosException cause) {
+    public void closed(RosException cause, Set<Long> begun) {
+        this.begun.addAll(begun);
         closed.add(cause);
     }
 }

@@ -22,9 +22,11 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +58,8 @@ public final class ClientSession implements Session, Peer {
     /** Guarded by {@code lock}. */
     private final Window window;
 
-    /** Guarded by {@code lock}. */
-    private final Map<Long, InFlight> inFlight = new HashMap<>();
+    /** In the order of their sending. Guarded by {@code lock}. */
+    private final Map<Long, InFlight> inFlight = new LinkedHashMap<>();
 
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
@@ -201,8 +203,10 @@ public final class ClientSession implements Session, Peer {
     @Override
     public void disconnected(String reason) {
         State before;
+        Set<Long> begun;
         synchronized (lock) {
             before = state;
+            begun = begun();
             state = State.CLOSED;
             inFlight.clear();
         }
@@ -213,8 +217,18 @@ public final class ClientSession implements Session, Peer {
         } else if (before != State.CLOSED) {
             handler.closed(
                     RosException.maybeExecuted(RosStatus.UNAVAILABLE, reason)
-                            .at(endpoint.toString()));
+                            .at(endpoint.toString()),
+                    begun);
         }
+    }
+
+    /** The requests that the endpoint may have begun: the oldest, as its terms promise. */
+    private Set<Long> begun() {
+        return inFlight.entrySet().stream()
+                .filter(request -> !request.getValue().cancelled())
+                .limit(terms.maxBegun())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Frees the room of a request; true if its end is to be told. */

@@ -140,7 +140,8 @@ public final class ControlCodec {
         out.int32(terms.maxRequests())
                 .int64(terms.maxRequestBytes())
                 .int64(terms.maxReplyBytes())
-                .int32(terms.maxMessageBytes());
+                .int32(terms.maxMessageBytes())
+                .int32(terms.maxBegun());
     }
 
     private static SessionTerms readTerms(WireReader in) throws ProtocolException {
@@ -148,6 +149,7 @@ public final class ControlCodec {
                 in.positiveInt32("max requests"),
                 in.positiveInt64("max request bytes"),
                 in.positiveInt64("max reply bytes"),
-                in.positiveInt32("max message bytes"));
+                in.positiveInt32("max message bytes"),
+                in.positiveInt32("max begun"));
     }
 }

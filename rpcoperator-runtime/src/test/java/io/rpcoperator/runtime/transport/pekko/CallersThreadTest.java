@@ -41,7 +41,7 @@ class CallersThreadTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final EndpointId ID = new EndpointId("fraud", 0, 0, 1);
-    private static final SessionTerms TERMS = new SessionTerms(64, 1 << 20, 1 << 20, 1 << 20);
+    private static final SessionTerms TERMS = new SessionTerms(64, 1 << 20, 1 << 20, 1 << 20, 1);
     private static final SessionRequest REQUEST =
             new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
 
@@ -106,9 +106,9 @@ class CallersThreadTest {
                     }
 
                     @Override
-                    public void closed(RosException cause) {
+                    public void closed(RosException cause, Set<Long> begun) {
                         threads.add(Thread.currentThread().getClass());
-                        super.closed(cause);
+                        super.closed(cause, begun);
                     }
                 };
         EndpointBinding binding = server.bind(ID, TERMS, endpoint);

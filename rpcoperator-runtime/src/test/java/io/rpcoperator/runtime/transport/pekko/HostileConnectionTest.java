@@ -73,7 +73,7 @@ class HostileConnectionTest {
                         Duration.ofMillis(1000));
         node = TestingNodes.start(impatient);
         client = TestingNodes.start();
-        binding = node.bind(ID, new SessionTerms(2, 1000, 1000, 1000), endpoint);
+        binding = node.bind(ID, new SessionTerms(2, 1000, 1000, 1000, 1), endpoint);
     }
 
     @AfterEach

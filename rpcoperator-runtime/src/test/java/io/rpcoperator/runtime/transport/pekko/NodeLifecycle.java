@@ -58,7 +58,7 @@ public final class NodeLifecycle implements Runnable {
                 };
         SessionRequest request =
                 new SessionRequest(new ClientScope("j", "t", 0, 0, 1), new byte[0], new byte[0]);
-        SessionTerms terms = new SessionTerms(4, 1 << 20, 1 << 20, 1 << 20);
+        SessionTerms terms = new SessionTerms(4, 1 << 20, 1 << 20, 1 << 20, 1);
         try (EndpointBinding binding = server.bind(id, terms, ScriptedEndpoint.echoes());
                 Session session =
                         client.connect(new Endpoint(id, server.address()), request, replies)

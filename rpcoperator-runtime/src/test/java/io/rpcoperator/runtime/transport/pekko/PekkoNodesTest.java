@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PekkoNodesTest {
 
     private static final EndpointId ID = new EndpointId("fraud", 0, 0, 1);
-    private static final SessionTerms TERMS = new SessionTerms(1, 1, 1, 1);
+    private static final SessionTerms TERMS = new SessionTerms(1, 1, 1, 1, 1);
 
     @Test
     void tasksOfOneJobAndOfOthersShareANodeUntilTheLastJobIsReleased() {

@@ -43,7 +43,8 @@ class ControlCodecTest {
                             new byte[] {1, 2, 3},
                             new byte[0]));
     private static final SessionOpened OPENED =
-            new SessionOpened(new SessionToken(Long.MAX_VALUE, -1), new SessionTerms(1, 2, 3, 4));
+            new SessionOpened(
+                    new SessionToken(Long.MAX_VALUE, -1), new SessionTerms(1, 2, 3, 4, 5));
     private static final SessionRefused REFUSED =
             new SessionRefused(
                     RosException.of(
