@@ -55,8 +55,8 @@ public interface RpcOperator<IN, OUT> extends AutoCloseable {
      *
      * @param context the subtask's surroundings, valid until {@link #close}
      * @throws Exception closes this instance; a new one is tried after a pause. After {@code
-     *     rpc-operator.load.max-attempts} such attempts the subtask fails, and no other, for Flink's
-     *     restart strategy to restart; the data plane goes on
+     *     rpc-operator.load.max-attempts} such attempts the subtask fails, and no other, for
+     *     Flink's restart strategy to restart; the data plane goes on
      */
     default void open(RpcOperatorContext context) throws Exception {}
 

@@ -69,10 +69,7 @@ final class OperatorLoader<IN, OUT> {
         this.progress = progress;
         this.metrics = metrics;
         this.backoff =
-                new Backoff(
-                        retries.initialBackoff(),
-                        retries.maxBackoff(),
-                        new SplittableRandom());
+                new Backoff(retries.initialBackoff(), retries.maxBackoff(), new SplittableRandom());
     }
 
     /**
