@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 class ServiceSubtaskTest {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     private static final List<String> LIFE = new CopyOnWriteArrayList<>();
     private static CompletableFuture<Void> end = new CompletableFuture<>();
     private static boolean endDuringLoad;
@@ -110,7 +112,7 @@ class ServiceSubtaskTest {
                                 throw new CompletionException(e);
                             }
                         });
-        Awaitility.await().until(() -> LIFE.contains("closed"));
+        Awaitility.await().atMost(LIMIT).until(() -> LIFE.contains("closed"));
         end.complete(null);
         load.get(1, TimeUnit.MINUTES);
         assertThat(LIFE).containsExactly("opened", "closed");
