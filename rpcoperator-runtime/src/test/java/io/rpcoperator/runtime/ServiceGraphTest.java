@@ -79,7 +79,9 @@ class ServiceGraphTest {
                         RosDescriptor.newBuilder("svc").parallelism(2, 5).build());
 
         assertThat(vertex.getParallelism()).isEqualTo(2);
-        assertThat(vertex.getMaxParallelism()).as("room to rescale from a savepoint").isGreaterThan(5);
+        assertThat(vertex.getMaxParallelism())
+                .as("room to rescale from a savepoint")
+                .isGreaterThan(5);
     }
 
     @Test
