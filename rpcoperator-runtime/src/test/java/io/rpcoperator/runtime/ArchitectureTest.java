@@ -50,6 +50,7 @@ import org.junit.platform.commons.annotation.Testable;
 class ArchitectureTest {
 
     private static final String[] API = {
+        "io.rpcoperator.async..",
         "io.rpcoperator.client..",
         "io.rpcoperator.config..",
         "io.rpcoperator.job..",
