@@ -63,6 +63,8 @@ class ArchitectureTest {
      */
     private static final Map<String, String> MAY_BLOCK =
             Map.of(
+                    "io.rpcoperator.runtime.serving.SuspectGate.isWaitedFor",
+                    "on a serving thread, whose operator must not see a suspect before that",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
                     "on the thread of the task that needs the node, before it serves anyone",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.terminate",
@@ -71,10 +73,12 @@ class ArchitectureTest {
     /** Who may ask the JVM for the time, and why an injected clock would gain nothing there. */
     private static final Map<String, String> MAY_READ_THE_CLOCK =
             Map.of(
-                    "io.rpcoperator.runtime.serving.OperatorInstance.serve",
+                    "io.rpcoperator.runtime.serving.OperatorInstance.serveNow",
                     "compares with InboundRequest.deadlineNanos, which is System.nanoTime",
                     "io.rpcoperator.runtime.serving.OperatorInstance.run",
                     "how long a batch took, for a metric",
+                    "io.rpcoperator.runtime.serving.SuspectGate.isWaitedFor",
+                    "waits until InboundRequest.deadlineNanos, which is System.nanoTime",
                     "io.rpcoperator.runtime.transport.session.ServerRequest.<init>",
                     "makes InboundRequest.deadlineNanos out of the time left, which travels",
                     "io.rpcoperator.runtime.task.LoadProgress.<init>",

@@ -50,6 +50,7 @@ final class OperatorInstance<IN, OUT> {
     private final TypeSerializer<OUT> responseSerializer;
     private final ServingMetrics metrics;
     private final BooleanSupplier closing;
+    private final SuspectGate suspects;
     private final DataInputDeserializer in = new DataInputDeserializer();
     private DataOutputSerializer out = new DataOutputSerializer(256);
 
@@ -64,6 +65,7 @@ final class OperatorInstance<IN, OUT> {
         this.responseSerializer = responseSerializer;
         this.metrics = metrics;
         this.closing = closing;
+        this.suspects = new SuspectGate(closing);
     }
 
     /**
@@ -73,6 +75,14 @@ final class OperatorInstance<IN, OUT> {
      *     batch has no answer
      */
     void serve(List<InboundRequest> batch) throws InterruptedException {
+        if (batch.get(0).isSuspect()) {
+            suspects.pass(batch.get(0), () -> serveNow(batch));
+        } else {
+            serveNow(batch);
+        }
+    }
+
+    private void serveNow(List<InboundRequest> batch) throws InterruptedException {
         List<Decoded<IN>> requests = new ArrayList<>(batch.size());
         for (InboundRequest request : batch) {
             if (request.deadlineNanos() - System.nanoTime() <= 0) {

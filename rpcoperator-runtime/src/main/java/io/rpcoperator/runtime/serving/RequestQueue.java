@@ -44,6 +44,9 @@ final class RequestQueue {
     /** Taken and not yet {@link #done}. Guarded by {@link #lock}. */
     private int running;
 
+    /** Whether what runs is a suspect, beside which nothing runs. Guarded by {@link #lock}. */
+    private boolean suspectRuns;
+
     /** Guarded by {@link #lock}. */
     private boolean closed;
 
@@ -88,15 +91,17 @@ final class RequestQueue {
     }
 
     /**
-     * Waits for requests and takes as many as are there, up to the bounds, but at least one. Each
-     * batch taken must be given back to {@link #done}.
+     * Waits for requests and takes as many as are there, up to the bounds, but at least one. A
+     * suspect is taken alone, when nothing else runs, and nothing else until it is done: should it
+     * kill the JVM, nothing else can be to blame. Each batch taken must be given back to {@link
+     * #done}.
      *
      * @return empty only when the queue is closed
      */
     List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (!closed && !mayTake()) {
                 changed.await();
             }
             List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
@@ -105,9 +110,11 @@ final class RequestQueue {
             while (oldest.hasNext() && batch.size() < maxBatch) {
                 InboundRequest request = oldest.next();
                 batchBytes += request.payload().length;
-                if (batchBytes > maxBatchBytes && !batch.isEmpty()) {
+                boolean fits = batchBytes <= maxBatchBytes && !request.isSuspect() && !suspectRuns;
+                if (!fits && !batch.isEmpty()) {
                     break;
                 }
+                suspectRuns = request.isSuspect();
                 oldest.remove();
                 bytes -= request.payload().length;
                 batch.add(request);
@@ -119,11 +126,19 @@ final class RequestQueue {
         }
     }
 
+    /** Guarded by {@link #lock}. */
+    private boolean mayTake() {
+        return !waiting.isEmpty()
+                && !suspectRuns
+                && (running == 0 || !waiting.iterator().next().isSuspect());
+    }
+
     /** A batch that was taken has been answered. */
     void done(List<InboundRequest> batch) {
         lock.lock();
         try {
             running -= batch.size();
+            suspectRuns = suspectRuns && running > 0;
             changed.signalAll();
         } finally {
             lock.unlock();

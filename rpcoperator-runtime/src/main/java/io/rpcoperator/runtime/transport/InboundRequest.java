@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import java.util.concurrent.CompletableFuture;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
 public interface InboundRequest {
@@ -23,6 +24,20 @@ public interface InboundRequest {
 
     /** The serialized request. Not shared with anyone. */
     byte[] payload();
+
+    /**
+     * Whether it may kill what executes it: it is executed alone, and not before {@link #announce}.
+     */
+    boolean isSuspect();
+
+    /**
+     * Tells the client that its suspect is about to be executed.
+     *
+     * @return completes when the client knows, so that it can tell what was executed even if
+     *     nothing is ever heard of this JVM again; is cancelled when the request has ended before
+     * @throws IllegalStateException if this request is no suspect
+     */
+    CompletableFuture<Void> announce();
 
     /** The {@link System#nanoTime} at which its caller gives up. */
     long deadlineNanos();

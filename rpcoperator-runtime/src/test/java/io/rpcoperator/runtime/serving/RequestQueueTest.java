@@ -14,7 +14,9 @@
 package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.rpcoperator.runtime.transport.InboundRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -101,6 +103,44 @@ class RequestQueueTest {
         assertThat(queue.close()).isEqualTo(List.of(left));
         assertThat(queue.take(1, 1)).isEmpty();
         assertThat(queue.offer(bytes(1))).isFalse();
+    }
+
+    @Test
+    void aSuspectIsTakenAlone() throws Exception {
+        TestingRequest before = bytes(1);
+        TestingRequest suspect = TestingRequest.suspect("s");
+        TestingRequest after = bytes(1);
+        List.of(before, suspect, after).forEach(queue::offer);
+
+        List<InboundRequest> batch = queue.take(10, 100);
+        assertThat(batch).isEqualTo(List.of(before));
+        CompletableFuture<List<InboundRequest>> alone = takeElsewhere();
+        queue.done(batch);
+        assertThat(alone.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(suspect));
+
+        CompletableFuture<List<InboundRequest>> next = takeElsewhere();
+        queue.offer(bytes(1));
+        assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
+        queue.done(alone.join());
+        assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
+    }
+
+    /** Takes in a thread of its own, which waits in the queue when this returns. */
+    private CompletableFuture<List<InboundRequest>> takeElsewhere() {
+        CompletableFuture<List<InboundRequest>> taken = new CompletableFuture<>();
+        Thread taker =
+                new Thread(
+                        () -> {
+                            try {
+                                taken.complete(queue.take(10, 100));
+                            } catch (InterruptedException e) {
+                                taken.completeExceptionally(e);
+                            }
+                        });
+        taker.setDaemon(true);
+        taker.start();
+        await().until(() -> taker.getState() == Thread.State.WAITING);
+        return taken;
     }
 
     private static TestingRequest bytes(int size) {

@@ -33,27 +33,58 @@ final class TestingRequest implements InboundRequest {
 
     private final byte[] payload;
     private final long deadlineNanos;
+    private final boolean suspect;
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private volatile boolean starting;
 
-    private TestingRequest(byte[] payload, long deadlineNanos) {
+    private TestingRequest(byte[] payload, long deadlineNanos, boolean suspect) {
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
+        this.suspect = suspect;
     }
 
     static TestingRequest of(String text) {
-        return new TestingRequest(serialized(text), System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        return new TestingRequest(
+                serialized(text), System.nanoTime() + TimeUnit.HOURS.toNanos(1), false);
+    }
+
+    static TestingRequest suspect(String text) {
+        return new TestingRequest(
+                serialized(text), System.nanoTime() + TimeUnit.HOURS.toNanos(1), true);
     }
 
     static TestingRequest expired(String text) {
-        return new TestingRequest(serialized(text), System.nanoTime() - 1);
+        return new TestingRequest(serialized(text), System.nanoTime() - 1, false);
     }
 
     static TestingRequest ofBytes(byte... payload) {
-        return new TestingRequest(payload, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        return new TestingRequest(payload, System.nanoTime() + TimeUnit.HOURS.toNanos(1), false);
     }
 
     CompletableFuture<String> answer() {
         return answer;
+    }
+
+    /** Whether its client was told that it is about to be executed. */
+    boolean isStarting() {
+        return starting;
+    }
+
+    /** What the client's answer completes. */
+    CompletableFuture<Void> announced() {
+        return announced;
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return suspect;
+    }
+
+    @Override
+    public CompletableFuture<Void> announce() {
+        starting = true;
+        return announced;
     }
 
     @Override

@@ -26,10 +26,12 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A transport whose every event is the test's: nothing happens by itself. */
@@ -106,6 +108,7 @@ public final class TestingTransport implements ServiceTransport {
         private final Endpoint endpoint;
         private final ReplyHandler handler;
         private final Map<Long, byte[]> inFlight = new LinkedHashMap<>();
+        private final Set<Long> suspects = new HashSet<>();
         private final List<Long> cancelled = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private boolean closed;
@@ -123,6 +126,11 @@ public final class TestingTransport implements ServiceTransport {
         /** The requests that have no answer yet, oldest first. */
         public List<Long> inFlight() {
             return List.copyOf(inFlight.keySet());
+        }
+
+        /** The requests that were sent as suspects. */
+        public Set<Long> suspects() {
+            return Set.copyOf(suspects);
         }
 
         /** The requests that were cancelled. */
@@ -163,11 +171,14 @@ public final class TestingTransport implements ServiceTransport {
         }
 
         @Override
-        public boolean send(long requestId, byte[] payload, Duration remaining) {
+        public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
             if (closed || inFlight.size() >= room) {
                 return false;
             }
             inFlight.put(requestId, payload);
+            if (suspect) {
+                suspects.add(requestId);
+            }
             return true;
         }
 

@@ -532,6 +532,54 @@ public abstract class AbstractServiceTransportTest {
         }
     }
 
+    // ------------------------------------------------------------------ suspects
+
+    @Test
+    void aSuspectIsAnnouncedBeforeItIsExecuted() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[] {5}, REMAINING, true);
+            session.send(2, new byte[] {6}, REMAINING);
+            InboundRequest suspect = take(endpoint);
+            InboundRequest other = take(endpoint);
+
+            assertThat(suspect.isSuspect()).isTrue();
+            assertThat(suspect.payload()).containsExactly(5);
+            assertThat(other.isSuspect()).isFalse();
+            assertThatThrownBy(other::announce).isInstanceOf(IllegalStateException.class);
+            assertThat(replies.started).isEmpty();
+
+            suspect.announce().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(replies.started).containsExactly(1L);
+            suspect.reply(new byte[] {7});
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
+        }
+    }
+
+    @Test
+    void theAnnouncementOfASuspectThatNobodyWaitsForIsCancelled() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING, true);
+            session.send(2, new byte[1], REMAINING, true);
+            InboundRequest cancelled = take(endpoint);
+            InboundRequest lost = take(endpoint);
+
+            session.cancel(1);
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(cancelled));
+            assertThat(cancelled.announce()).isCancelled();
+
+            session.close();
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(lost));
+            assertThat(lost.announce()).isCancelled();
+            assertThat(replies.started).isEmpty();
+        }
+    }
+
     // ------------------------------------------------------------------ tools
 
     protected final Endpoint endpoint() {

@@ -68,6 +68,11 @@ final class ServerPeer implements Peer {
         opened().cancel(cancel);
     }
 
+    @Override
+    public void proceed(Frame.Proceed proceed) throws ProtocolException {
+        opened().proceed(proceed);
+    }
+
     private ServerSession opened() throws ProtocolException {
         if (session == null) {
             throw new ProtocolException("the first frame must be HELLO");

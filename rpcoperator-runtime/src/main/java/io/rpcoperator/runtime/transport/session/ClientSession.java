@@ -47,7 +47,7 @@ public final class ClientSession implements Session, Peer {
     }
 
     /** A request that holds room in the window until the endpoint has ended it. */
-    private record InFlight(int size, boolean cancelled) {}
+    private record InFlight(int size, boolean suspect, boolean cancelled) {}
 
     private final Endpoint endpoint;
     private final SessionTerms terms;
@@ -100,7 +100,7 @@ public final class ClientSession implements Session, Peer {
     }
 
     @Override
-    public boolean send(long requestId, byte[] payload, Duration remaining) {
+    public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
         if (payload.length > terms.maxMessageBytes()) {
             throw Refusals.requestTooLarge(payload.length, terms).at(endpoint.toString());
         }
@@ -116,9 +116,10 @@ public final class ClientSession implements Session, Peer {
             if (!window.tryAcquire(payload.length)) {
                 return false;
             }
-            inFlight.put(requestId, new InFlight(payload.length, false));
+            inFlight.put(requestId, new InFlight(payload.length, suspect, false));
         }
-        open.send(new Frame.Request(requestId, RemainingTime.toMicros(remaining), payload));
+        open.send(
+                new Frame.Request(requestId, RemainingTime.toMicros(remaining), payload, suspect));
         return true;
     }
 
@@ -131,7 +132,7 @@ public final class ClientSession implements Session, Peer {
             if (open == null || request == null || request.cancelled()) {
                 return;
             }
-            inFlight.put(requestId, new InFlight(request.size(), true));
+            inFlight.put(requestId, new InFlight(request.size(), request.suspect(), true));
         }
         open.send(new Frame.Cancel(requestId));
     }
@@ -182,6 +183,27 @@ public final class ClientSession implements Session, Peer {
         if (ended(failure.id())) {
             handler.failed(failure.id(), failure.failure().at(endpoint.toString()));
         }
+    }
+
+    /** Lets the endpoint execute a suspect, once the handler knows; not if nobody waits for it. */
+    @Override
+    public void starting(Frame.Starting starting) throws ProtocolException {
+        Link open;
+        synchronized (lock) {
+            open = link;
+            InFlight request = inFlight.get(starting.id());
+            if (state == State.CLOSED || open == null) {
+                return;
+            }
+            if (request == null || !request.suspect()) {
+                throw new ProtocolException("request " + starting.id() + " is no suspect");
+            }
+            if (request.cancelled()) {
+                return;
+            }
+        }
+        handler.started(starting.id());
+        open.send(new Frame.Proceed(starting.id()));
     }
 
     @Override

@@ -211,7 +211,23 @@ public final class ServerSession implements Peer {
         }
     }
 
+    @Override
+    public void proceed(Frame.Proceed frame) throws ProtocolException {
+        ServerRequest announced;
+        synchronized (lock) {
+            announced = requests.get(frame.id());
+        }
+        if (announced != null) { // else it has ended while the frame was on its way
+            announced.proceed();
+        }
+    }
+
     // ------------------------------------------------------------------ what the endpoint answers
+
+    /** Announces a suspect. */
+    void starting(long requestId) {
+        send(new Frame.Starting(requestId));
+    }
 
     /** Sends the response of a request that was just ended. */
     void reply(long requestId, byte[] response) {
