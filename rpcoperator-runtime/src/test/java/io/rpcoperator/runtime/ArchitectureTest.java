@@ -141,6 +141,8 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime")
                     .layer("identity")
                     .definedBy("io.rpcoperator.runtime.identity..")
+                    .layer("quarantine")
+                    .definedBy("io.rpcoperator.runtime.quarantine..")
                     .layer("graph")
                     .definedBy("io.rpcoperator.runtime.graph..")
                     .layer("transport")
@@ -167,6 +169,8 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime.client..")
                     .whereLayer("identity")
                     .mayNotAccessAnyLayer()
+                    .whereLayer("quarantine")
+                    .mayNotAccessAnyLayer()
                     .whereLayer("graph")
                     .mayOnlyAccessLayers("identity")
                     .whereLayer("transport")
@@ -188,7 +192,7 @@ class ArchitectureTest {
                     .whereLayer("completion")
                     .mayOnlyAccessLayers("identity", "graph")
                     .whereLayer("registry")
-                    .mayOnlyAccessLayers("identity", "graph", "completion")
+                    .mayOnlyAccessLayers("identity", "graph", "completion", "quarantine")
                     .whereLayer("discovery")
                     .mayOnlyAccessLayers("identity", "graph", "registry")
                     .whereLayer("serving")
@@ -207,6 +211,7 @@ class ArchitectureTest {
                             "graph",
                             "registry",
                             "discovery",
+                            "quarantine",
                             "transport",
                             "transport.pekko")
                     .whereLayer("wiring")

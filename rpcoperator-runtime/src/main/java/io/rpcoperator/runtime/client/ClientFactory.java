@@ -98,7 +98,7 @@ public final class ClientFactory {
                         scope.client(),
                         settings.pollTimeout(),
                         poll ->
-                                RegistryCalls.poll(
+                                RegistryCalls.ask(
                                         task.getOperatorCoordinatorEventGateway(),
                                         ServiceVertex.operatorId(service),
                                         poll),
