@@ -15,7 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.discovery.Backoff;
+import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.transport.ReplyHandler;

@@ -14,75 +14,104 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.util.clock.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a suspect waits until no other suspect of this JVM is being executed, be it in another
  * subtask, and until its client knows that this one is about to be. So when the JVM dies of a
  * suspect, it is known of which.
  *
- * <p>Thread model: used by serving threads, which may wait.
+ * <p>Thread model: used by serving threads, which may wait. What all gates share is guarded by
+ * {@link #LOCK}.
  */
 final class SuspectGate {
 
-    private static final Lock IN_THIS_JVM = new ReentrantLock();
+    /** A suspect that hangs does not keep the others out for ever, nor what waits behind them. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    /** What a suspect waits for. */
-    @FunctionalInterface
-    interface Execution {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-        void run() throws InterruptedException;
-    }
+    private static final Lock LOCK = new ReentrantLock();
+    private static final Condition LEFT = LOCK.newCondition();
 
+    /** Whose suspect is being executed. */
+    private static @Nullable SuspectGate inside;
+
+    private final Clock clock;
     private final BooleanSupplier closing;
 
     /**
-     * A gate for the suspects of a subtask.
+     * A gate for the suspects of an operator instance.
      *
      * @param closing whether the subtask closes, which interrupts its threads
      */
-    SuspectGate(BooleanSupplier closing) {
+    SuspectGate(Clock clock, BooleanSupplier closing) {
+        this.clock = clock;
         this.closing = closing;
     }
 
     /**
-     * Executes a suspect when it may be, or its deadline has passed; not if nobody waits for it.
+     * Waits until a suspect may be executed, or need not be any more.
      *
      * @throws InterruptedException if the subtask closes: the suspect has no answer
      */
-    void pass(InboundRequest suspect, Execution execution) throws InterruptedException {
+    void enter(InboundRequest suspect) throws InterruptedException {
         Thread.interrupted(); // an operator may have left its thread interrupted
         if (closing.getAsBoolean()) {
             throw new InterruptedException();
         }
-        IN_THIS_JVM.lockInterruptibly();
+        awaitOthers();
+        awaitClient(suspect);
+    }
+
+    private void awaitOthers() throws InterruptedException {
+        long began = clock.relativeTimeNanos();
+        LOCK.lockInterruptibly();
         try {
-            if (isWaitedFor(suspect)) {
-                execution.run();
+            while (inside != null
+                    && !inside.closing.getAsBoolean() // its thread may be left behind
+                    && clock.relativeTimeNanos() - began < LONGEST_WAIT.toNanos()) {
+                LEFT.awaitNanos(LOOK_AGAIN.toNanos());
             }
+            inside = this;
         } finally {
-            IN_THIS_JVM.unlock();
+            LOCK.unlock();
         }
     }
 
-    private static boolean isWaitedFor(InboundRequest suspect) throws InterruptedException {
+    private void awaitClient(InboundRequest suspect) throws InterruptedException {
         CompletableFuture<Void> clientKnows = suspect.announce();
+        long left = suspect.deadlineNanos() - clock.relativeTimeNanos();
         try {
-            clientKnows.get(suspect.deadlineNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (CancellationException ended) {
-            return false;
-        } catch (TimeoutException expired) {
-            return true; // and told so like any other
+            clientKnows.get(left, TimeUnit.NANOSECONDS);
+        } catch (CancellationException | TimeoutException nobodyWaits) {
+            // It is dropped like any other that nobody waits for.
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets others in, if this gate has let anyone in. */
+    void leave() {
+        LOCK.lock();
+        try {
+            if (inside == this) {
+                inside = null;
+                LEFT.signalAll();
+            }
+        } finally {
+            LOCK.unlock();
         }
     }
 }

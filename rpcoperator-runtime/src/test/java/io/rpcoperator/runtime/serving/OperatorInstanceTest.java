@@ -15,7 +15,6 @@ package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
@@ -26,7 +25,6 @@ import io.rpcoperator.runtime.transport.InboundRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
@@ -111,59 +109,6 @@ class OperatorInstanceTest {
                     throw new OutOfMemoryError("test");
                 };
         assertThatThrownBy(() -> serve(dying, requests("a"))).isInstanceOf(OutOfMemoryError.class);
-    }
-
-    @Test
-    void aSuspectIsExecutedOnceItsClientKnows() throws Exception {
-        TestingRequest suspect = TestingRequest.suspect("s");
-        Thread serving = serveElsewhere(suspect);
-        await().until(suspect::isStarting);
-        assertThat(batches).isEmpty();
-
-        suspect.announced().complete(null);
-        assertThat(suspect.answer().get(1, TimeUnit.MINUTES)).isEqualTo("s!");
-        serving.join();
-    }
-
-    @Test
-    void aSuspectThatNobodyWaitsForIsNotExecuted() throws Exception {
-        TestingRequest suspect = TestingRequest.suspect("s");
-        suspect.announced().cancel(false);
-        serve(shout, List.of(suspect));
-        assertThat(batches).isEmpty();
-    }
-
-    @Test
-    void oneSuspectAtATimeIsExecutedInTheJvm() throws Exception {
-        TestingRequest first = TestingRequest.suspect("first");
-        TestingRequest second = TestingRequest.suspect("second");
-        Thread one = serveElsewhere(first);
-        await().until(first::isStarting);
-        Thread other = serveElsewhere(second);
-        await().until(() -> other.getState() == Thread.State.WAITING);
-        assertThat(second.isStarting()).isFalse();
-
-        first.announced().complete(null);
-        one.join();
-        await().until(second::isStarting);
-        second.announced().complete(null);
-        other.join();
-        assertThat(second.answer().join()).isEqualTo("second!");
-    }
-
-    private Thread serveElsewhere(TestingRequest request) {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                serve(shout, List.of(request));
-                            } catch (InterruptedException e) {
-                                throw new AssertionError(e);
-                            }
-                        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     private static void serve(

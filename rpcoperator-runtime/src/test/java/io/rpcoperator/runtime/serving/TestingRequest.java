@@ -103,6 +103,11 @@ final class TestingRequest implements InboundRequest {
     }
 
     @Override
+    public boolean hasEnded() {
+        return answer.isDone();
+    }
+
+    @Override
     public void reply(byte[] response) {
         try {
             answer.complete(
