@@ -184,13 +184,13 @@ final class RequestQueue {
         long left = timeoutNanos;
         lock.lockInterruptibly();
         try {
-            while (!waiting.isEmpty() || running > 0) {
-                if (closed || left <= 0) {
+            while (!closed && (!waiting.isEmpty() || running > 0)) {
+                if (left <= 0) {
                     return false;
                 }
                 left = changed.awaitNanos(left);
             }
-            return true;
+            return !closed;
         } finally {
             lock.unlock();
         }

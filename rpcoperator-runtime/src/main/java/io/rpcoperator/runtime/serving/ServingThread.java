@@ -145,18 +145,20 @@ final class ServingThread<IN, OUT> {
         }
     }
 
-    /** Returns why the instance cannot answer any more, if so. */
+    /**
+     * Returns why the instance cannot answer any more, if so. What it throws left a batch undone.
+     */
     private @Nullable OperatorBrokenException serve(List<InboundRequest> batch)
             throws InterruptedException {
+        OperatorBrokenException broken = null;
         try {
             Objects.requireNonNull(instance, "only a closed queue leaves a thread without instance")
                     .serve(batch);
-            return null;
-        } catch (OperatorBrokenException broken) {
-            return broken;
-        } finally {
-            queue.done(batch);
+        } catch (OperatorBrokenException e) {
+            broken = e;
         }
+        queue.done(batch);
+        return broken;
     }
 
     /** Puts a new instance in place of a broken one, unless the queue is closed meanwhile. */

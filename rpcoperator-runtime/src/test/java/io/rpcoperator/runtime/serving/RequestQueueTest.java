@@ -14,16 +14,18 @@
 package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
+
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final RequestQueue queue = new RequestQueue(3, 10);
 
@@ -83,15 +85,7 @@ class RequestQueueTest {
         List<?> batch = queue.take(1, 1);
         assertThat(batch).hasSize(1);
         assertThat(queue.awaitIdle(0)).isFalse();
-        CompletableFuture<Boolean> idle =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return queue.awaitIdle(TimeUnit.HOURS.toNanos(1));
-                            } catch (InterruptedException e) {
-                                throw new CompletionException(e);
-                            }
-                        });
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
         queue.done(List.of(bytes(1)));
         assertThat(idle.get(1, TimeUnit.MINUTES)).isTrue();
     }
@@ -114,33 +108,69 @@ class RequestQueueTest {
 
         List<InboundRequest> batch = queue.take(10, 100);
         assertThat(batch).isEqualTo(List.of(before));
-        CompletableFuture<List<InboundRequest>> alone = takeElsewhere();
+        CompletableFuture<List<InboundRequest>> alone = waiting(() -> queue.take(10, 100));
         queue.done(batch);
         assertThat(alone.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(suspect));
 
-        CompletableFuture<List<InboundRequest>> next = takeElsewhere();
+        CompletableFuture<List<InboundRequest>> next = waiting(() -> queue.take(10, 100));
         queue.offer(bytes(1));
         assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
         queue.done(alone.join());
         assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
     }
 
-    /** Takes in a thread of its own, which waits in the queue when this returns. */
-    private CompletableFuture<List<InboundRequest>> takeElsewhere() {
-        CompletableFuture<List<InboundRequest>> taken = new CompletableFuture<>();
-        Thread taker =
+    @Test
+    void whatMatchesIsTakenOutWhole() throws Exception {
+        TestingRequest a = bytes(1);
+        TestingRequest b = bytes(8);
+        queue.offer(a);
+        queue.offer(b);
+        assertThat(queue.removeIf(request -> request == b)).isEqualTo(List.of(b));
+        assertThat(queue.bytes()).isEqualTo(1);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(a));
+    }
+
+    @Test
+    void closingEndsEveryWait() throws Exception {
+        queue.offer(bytes(1));
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        assertThat(queue.awaitClosed(0)).isFalse();
+        queue.close();
+        assertThat(idle.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void aRequestWakesATakerWhoeverElseWaits() throws Exception {
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        CompletableFuture<Boolean> taken = waiting(() -> !queue.take(1, 1).isEmpty());
+        queue.offer(bytes(1));
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isTrue();
+        queue.close();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    /** Waits on a thread of its own, which has gone to sleep when this returns. */
+    private static <T> CompletableFuture<T> waiting(Callable<T> wait) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread =
                 new Thread(
                         () -> {
                             try {
-                                taken.complete(queue.take(10, 100));
-                            } catch (InterruptedException e) {
-                                taken.completeExceptionally(e);
+                                result.complete(wait.call());
+                            } catch (Exception e) {
+                                result.completeExceptionally(e);
                             }
                         });
-        taker.setDaemon(true);
-        taker.start();
-        await().until(() -> taker.getState() == Thread.State.WAITING);
-        return taken;
+        thread.setDaemon(true);
+        thread.start();
+        Awaitility.await()
+                .until(
+                        () ->
+                                thread.getState() == Thread.State.WAITING
+                                        || thread.getState() == Thread.State.TIMED_WAITING);
+        return result;
     }
 
     private static TestingRequest bytes(int size) {
