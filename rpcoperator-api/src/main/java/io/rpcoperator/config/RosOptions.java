@@ -54,6 +54,17 @@ public final class RosOptions {
                             "Operator instances in each subtask of the service, each with its own serving"
                                     + " thread. Overrides the descriptor's, which is 1 by default.");
 
+    /** Whether a request may run more than once. */
+    public static final ConfigOption<Boolean> IDEMPOTENT =
+            key("rpc-operator.idempotent")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the service may run a request more than once. When true, a call whose"
+                                    + " endpoint was lost is sent to another; when false only if no operator"
+                                    + " has seen it. A job that restarts from a checkpoint calls again in"
+                                    + " either case.");
+
     /** The longest batch. */
     public static final ConfigOption<Integer> BATCH_MAX_SIZE =
             key("rpc-operator.batch.max-size")
@@ -183,9 +194,9 @@ public final class RosOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "How long the open() of a function waits for the first READY endpoint when its"
-                                    + " task starts for the first time. After it the task runs on, and calls"
-                                    + " fail or wait as they are told to. 0 does not wait.");
+                            "How long the open() of a function waits for a first READY endpoint whenever its"
+                                    + " task starts. After it the task runs on, and calls fail or wait as they"
+                                    + " are told to. 0 does not wait.");
 
     /** The most calls of one client. */
     public static final ConfigOption<Integer> CLIENT_MAX_PENDING_REQUESTS =
@@ -204,6 +215,51 @@ public final class RosOptions {
                     .withDescription(
                             "The most bytes of serialized requests that one client has under way. What"
                                     + " exceeds it fails with RESOURCE_EXHAUSTED.");
+
+    /** How often a call is sent. */
+    public static final ConfigOption<Integer> CLIENT_RETRY_MAX_ATTEMPTS =
+            key("rpc-operator.client.retry.max-attempts")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "How often a call is sent at most, the first time included, while its endpoints"
+                                    + " are UNAVAILABLE and its timeout lasts. 1 sends it once.");
+
+    /** The first pause before an endpoint is asked again. */
+    public static final ConfigOption<Duration> CLIENT_RETRY_INITIAL_BACKOFF =
+            key("rpc-operator.client.retry.initial-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(10))
+                    .withDescription(
+                            "The longest pause before a call goes back to an endpoint that failed it; doubles"
+                                    + " with every attempt. A call goes to another endpoint without a pause.");
+
+    /** The longest pause before an endpoint is asked again. */
+    public static final ConfigOption<Duration> CLIENT_RETRY_MAX_BACKOFF =
+            key("rpc-operator.client.retry.max-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "What 'rpc-operator.client.retry.initial-backoff' grows to at most.");
+
+    /** When an endpoint is left out. */
+    public static final ConfigOption<Integer> CLIENT_EJECTION_CONSECUTIVE_FAILURES =
+            key("rpc-operator.client.ejection.consecutive-failures")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "After how many failures in a row (UNAVAILABLE, DEADLINE_EXCEEDED) a client gives"
+                                    + " an endpoint no calls for a while, as long as there are others. 0 leaves"
+                                    + " none out.");
+
+    /** How long an endpoint is left out. */
+    public static final ConfigOption<Duration> CLIENT_EJECTION_TIME =
+            key("rpc-operator.client.ejection.time")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "How long such an endpoint is left out before one call tries it again; this time"
+                                    + " the number of times in a row, 10 at most.");
 
     // ------------------------------------------------------------------ discovery
 

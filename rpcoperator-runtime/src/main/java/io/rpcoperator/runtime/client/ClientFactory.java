@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.runtime.discovery.CallerTask;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
@@ -26,12 +27,14 @@ import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -39,8 +42,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.clock.SystemClock;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,13 +83,28 @@ public final class ClientFactory {
                         effective, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
 
         ScheduledExecutorService clientThread = clientThread(service, task.getTaskInfo());
+        Function<CoordinationRequest, CompletableFuture<CoordinationResponse>> registry =
+                request ->
+                        RegistryCalls.ask(
+                                task.getOperatorCoordinatorEventGateway(),
+                                ServiceVertex.operatorId(service),
+                                request);
         DefaultRosClient<IN, OUT> client =
                 new DefaultRosClient<>(
                         service,
                         settings,
                         new PayloadCodec<>(requests, responses),
                         clientThread,
-                        SystemClock.getInstance());
+                        SystemClock.getInstance(),
+                        CallerTask.cancellation(task),
+                        new Quarantine(
+                                service,
+                                task.getTaskInfo().getTaskNameWithSubtasks(),
+                                settings.quarantineMaxKills(),
+                                clientThread,
+                                report ->
+                                        registry.apply(report)
+                                                .whenComplete(ClientFactory::reported)));
         client.start(
                 new EndpointSessions(
                         transport,
@@ -91,17 +112,14 @@ public final class ClientFactory {
                                 scope,
                                 SerializerSnapshots.write(requests),
                                 SerializerSnapshots.write(responses)),
+                        settings.ejection(),
                         clientThread,
                         client),
                 new EndpointDiscovery(
                         service,
                         scope.client(),
                         settings.pollTimeout(),
-                        poll ->
-                                RegistryCalls.ask(
-                                        task.getOperatorCoordinatorEventGateway(),
-                                        ServiceVertex.operatorId(service),
-                                        poll),
+                        registry::apply,
                         clientThread,
                         client));
         try {
@@ -111,6 +129,13 @@ public final class ClientFactory {
         } catch (RuntimeException | Error e) {
             client.close();
             throw e;
+        }
+    }
+
+    private static void reported(
+            @Nullable CoordinationResponse acknowledged, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("The registry did not get a report of what kills endpoints.", failure);
         }
     }
 
@@ -138,12 +163,13 @@ public final class ClientFactory {
     }
 
     /**
-     * On the first start, an endpoint is waited for; on a restart there was one before, and the
-     * data plane is to go on at once.
+     * Waits for a first endpoint, on a restart as well: the service may have been restarted with
+     * the task. If it was not, the registry's first answer names its endpoints, and the wait is
+     * short.
      */
     private static void awaitFirstEndpoint(
             String service, TaskInfo task, ClientSettings settings, DefaultRosClient<?, ?> client) {
-        Duration left = task.getAttemptNumber() == 0 ? settings.initialWait() : Duration.ZERO;
+        Duration left = settings.initialWait();
         while (!left.isZero() && !client.settled().isDone()) {
             Duration step = left.compareTo(LOG_INTERVAL) < 0 ? left : LOG_INTERVAL;
             if (!awaitSettled(client, step)) {
@@ -157,7 +183,7 @@ public final class ClientFactory {
         }
         if (client.settled().isCompletedExceptionally()) {
             awaitSettled(client, Duration.ZERO);
-        } else if (task.getAttemptNumber() == 0 && client.readyEndpoints() == 0) {
+        } else if (!client.settled().isDone()) {
             LOG.warn(
                     "{} starts without a READY endpoint of service '{}'; calls fail or wait as they are"
                             + " told to (rpc-operator.client.initial-wait).",

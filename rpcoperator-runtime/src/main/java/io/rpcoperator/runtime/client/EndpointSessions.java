@@ -59,14 +59,17 @@ final class EndpointSessions {
         void routes(RoutingTable table);
 
         /** A response arrived. On a transport's thread. */
-        void reply(long callId, byte[] response);
+        void reply(long attemptId, byte[] response);
 
-        /** A call failed at its endpoint. On a transport's thread. */
-        void failed(long callId, RosException failure);
+        /** An endpoint is about to execute this suspect. On a transport's thread. */
+        void started(long attemptId);
+
+        /** An attempt failed at its endpoint. On a transport's thread. */
+        void failed(long attemptId, RosException failure);
 
         /**
-         * A route ended and left its calls without an answer; those that may have been executed are
-         * named. On the client's thread.
+         * A route ended, is no longer in the table, and left its attempts without an answer; those
+         * that may have been executed are named. On the client's thread.
          */
         void lost(Route route, RosException cause, Set<Long> begun);
     }
@@ -74,6 +77,10 @@ final class EndpointSessions {
     /** An endpoint that should have a session. Owned by the client's thread. */
     private static final class Target {
         final Endpoint endpoint;
+
+        /** Outlives the sessions. */
+        final EndpointHealth health;
+
         final Backoff backoff =
                 new Backoff(FIRST_RETRY, LARGEST_RETRY, ThreadLocalRandom.current());
         @Nullable Route route;
@@ -83,13 +90,15 @@ final class EndpointSessions {
 
         @Nullable RosException failure;
 
-        Target(Endpoint endpoint) {
+        Target(Endpoint endpoint, EjectionPolicy ejection) {
             this.endpoint = endpoint;
+            this.health = new EndpointHealth(ejection);
         }
     }
 
     private final ServiceTransport transport;
     private final SessionRequest request;
+    private final EjectionPolicy ejection;
     private final ScheduledExecutorService clientThread;
     private final Owner owner;
     private final Map<Endpoint, Target> targets = new LinkedHashMap<>();
@@ -99,10 +108,12 @@ final class EndpointSessions {
     EndpointSessions(
             ServiceTransport transport,
             SessionRequest request,
+            EjectionPolicy ejection,
             ScheduledExecutorService clientThread,
             Owner owner) {
         this.transport = transport;
         this.request = request;
+        this.ejection = ejection;
         this.clientThread = clientThread;
         this.owner = owner;
     }
@@ -122,7 +133,7 @@ final class EndpointSessions {
         List<Target> added = new ArrayList<>();
         for (Endpoint endpoint : snapshot.ready()) {
             if (!targets.containsKey(endpoint)) {
-                Target target = new Target(endpoint);
+                Target target = new Target(endpoint, ejection);
                 targets.put(endpoint, target);
                 added.add(target);
             }
@@ -190,7 +201,7 @@ final class EndpointSessions {
             LOG.info("Opened a session to {}.", target.endpoint);
             target.failure = null;
             target.backoff.reset();
-            target.route = new Route(session);
+            target.route = new Route(session, target.health);
             attempt.route = target.route;
             if (attempt.draining) {
                 retire(target.route);
@@ -299,6 +310,11 @@ final class EndpointSessions {
         @Override
         public void failed(long requestId, RosException failure) {
             owner.failed(requestId, failure);
+        }
+
+        @Override
+        public void started(long requestId) {
+            owner.started(requestId);
         }
 
         @Override

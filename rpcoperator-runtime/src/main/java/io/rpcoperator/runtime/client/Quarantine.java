@@ -141,17 +141,14 @@ final class Quarantine {
         if (!isOn()) {
             return;
         }
-        List<Call<?>> suspects = new ArrayList<>();
-        List<Call<?>> executed = new ArrayList<>();
-        for (Call<?> call : begun) {
-            if (call.deaths() == 0) {
-                suspects.add(call);
-                call.suspectOf(1);
-            } else if (call.isExecuting()) {
-                executed.add(call);
-                call.suspectOf(call.deaths() + 1);
-            }
-        }
+        List<? extends Call<?>> executed = begun.stream().filter(Call::isExecuting).toList();
+        // A suspect is executed alone: then it was nothing else.
+        List<? extends Call<?>> suspects =
+                executed.isEmpty()
+                        ? begun.stream().filter(call -> call.deaths() == 0).toList()
+                        : List.of();
+        executed.forEach(call -> call.suspectOf(call.deaths() + 1));
+        suspects.forEach(call -> call.suspectOf(1));
         if (!suspects.isEmpty() || !executed.isEmpty()) {
             // Digests take their time: the calls go on first.
             onClientThread(
@@ -165,8 +162,8 @@ final class Quarantine {
         }
     }
 
-    private static List<RequestDigest> digests(List<Call<?>> calls) {
-        return calls.stream().map(Call::digest).toList();
+    private static List<RequestDigest> digests(List<? extends Call<?>> calls) {
+        return calls.stream().<RequestDigest>map(Call::digest).toList();
     }
 
     /** A call was executed, and the instance lives. On any thread. */
