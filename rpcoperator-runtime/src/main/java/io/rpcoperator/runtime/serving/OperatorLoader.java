@@ -19,7 +19,7 @@ import io.rpcoperator.runtime.graph.ServiceSettings.LoadRetries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
@@ -69,10 +69,7 @@ final class OperatorLoader<IN, OUT> {
         this.progress = progress;
         this.metrics = metrics;
         this.backoff =
-                new Backoff(
-                        retries.initialBackoff(),
-                        retries.maxBackoff(),
-                        ThreadLocalRandom.current());
+                new Backoff(retries.initialBackoff(), retries.maxBackoff(), new SplittableRandom());
     }
 
     /**

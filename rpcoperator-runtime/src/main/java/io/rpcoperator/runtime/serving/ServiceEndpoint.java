@@ -70,7 +70,11 @@ final class ServiceEndpoint implements RequestHandler {
         requireSame("response", responseSerializer, session.responseSerializer());
         ClientScope scope = session.scope();
         if (fences.raise(scope)) {
-            LOG.info("{} has a newer attempt, {}; older ones are fenced.", scope, scope.attempt());
+            LOG.info(
+                    "Attempt {} of subtask {} of task {} calls; what older attempts ask is refused.",
+                    scope.attempt(),
+                    scope.subtask(),
+                    scope.task());
             queue.removeIf(this::isFenced).forEach(this::abort);
         }
         if (fences.isFenced(scope)) {

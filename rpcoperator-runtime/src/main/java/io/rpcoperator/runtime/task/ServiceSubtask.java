@@ -149,7 +149,7 @@ final class ServiceSubtask {
                 settings.concurrency(),
                 service.operatorClass().getName());
         long began = System.nanoTime();
-        server.load(time -> isDoneWithin(time, end));
+        server.load(pause -> isDoneWithin(pause, end));
         if (end.isDone()) {
             LOG.info("Endpoint {} is not needed any more and loads no further.", id);
             return;
@@ -158,12 +158,12 @@ final class ServiceSubtask {
         LOG.info("Endpoint {} has loaded and warmed up in {} ms.", id, loadMillis);
     }
 
-    private static boolean isDoneWithin(Duration time, Future<?> end) throws InterruptedException {
-        if (!time.isZero() && !end.isDone()) {
+    private boolean isDoneWithin(Duration pause, Future<?> end) throws InterruptedException {
+        if (!pause.isZero() && !end.isDone()) {
             try {
-                end.get(time.toNanos(), TimeUnit.NANOSECONDS);
+                end.get(pause.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException | ExecutionException e) {
-                LOG.trace("Endpoint has waited {}.", time, e);
+                LOG.trace("Endpoint {} has waited {} and is still needed.", id, pause, e);
             }
         }
         return end.isDone();
