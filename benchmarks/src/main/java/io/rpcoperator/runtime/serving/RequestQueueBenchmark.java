@@ -92,6 +92,11 @@ public class RequestQueueBenchmark {
         }
 
         @Override
+        public boolean tryBegin() {
+            return true;
+        }
+
+        @Override
         public boolean isSuspect() {
             return false;
         }

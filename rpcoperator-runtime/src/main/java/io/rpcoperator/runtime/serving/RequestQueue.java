@@ -98,6 +98,16 @@ final class RequestQueue {
         }
     }
 
+    /** What waits may be taken where it could not be before. */
+    void wake() {
+        lock.lock();
+        try {
+            takeable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes out the requests that match a predicate, which must be quick, oldest first. */
     List<InboundRequest> removeIf(Predicate<InboundRequest> predicate) {
         List<InboundRequest> removed = new ArrayList<>();
@@ -120,7 +130,7 @@ final class RequestQueue {
     }
 
     /**
-     * Waits for requests and takes as many as are there, up to the bounds, but at least one. A
+     * Waits for requests and takes as many as may begin, up to the bounds, but at least one. A
      * suspect is taken alone, when nothing else runs, and nothing else until it is done: should it
      * kill the JVM, nothing else can be to blame. Each batch taken must be given back to {@link
      * #done}.
@@ -130,36 +140,41 @@ final class RequestQueue {
     List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && !mayTake()) {
+            List<InboundRequest> batch = takeNow(maxBatch, maxBatchBytes);
+            while (batch.isEmpty() && !closed) {
                 takeable.await();
+                batch = takeNow(maxBatch, maxBatchBytes);
             }
-            List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
-            long batchBytes = 0;
-            Iterator<InboundRequest> oldest = waiting.iterator();
-            while (oldest.hasNext() && batch.size() < maxBatch) {
-                InboundRequest request = oldest.next();
-                batchBytes += request.payload().length;
-                boolean fits = batchBytes <= maxBatchBytes && !request.isSuspect() && !suspectRuns;
-                if (!fits && !batch.isEmpty()) {
-                    break;
-                }
-                suspectRuns = request.isSuspect();
-                oldest.remove();
-                bytes -= request.payload().length;
-                batch.add(request);
-            }
-            running += batch.size();
             return batch;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Guarded by {@link #lock}. */
-    private boolean mayTake() {
-        return !waiting.isEmpty()
-                && !suspectRuns
-                && (running == 0 || !waiting.iterator().next().isSuspect());
+    /** Empty if there is nothing that may be taken now. Guarded by {@link #lock}. */
+    private List<InboundRequest> takeNow(int maxBatch, long maxBatchBytes) {
+        List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
+        long batchBytes = 0;
+        Iterator<InboundRequest> oldest = waiting.iterator();
+        while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
+            InboundRequest request = oldest.next();
+            int size = request.payload().length;
+            if (request.isSuspect() && running + batch.size() > 0) {
+                break;
+            }
+            if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
+                break;
+            }
+            if (request.tryBegin()) { // else its session has its share
+                oldest.remove();
+                bytes -= size;
+                batchBytes += size;
+                batch.add(request);
+                suspectRuns = request.isSuspect();
+            }
+        }
+        running += batch.size();
+        return batch;
     }
 
     /** A batch that was taken has been answered. */

@@ -26,6 +26,14 @@ public interface InboundRequest {
     byte[] payload();
 
     /**
+     * Begins this request, if {@link SessionTerms#maxBegun} allows it now. An endpoint does so
+     * before it executes anything, the oldest request of a session first.
+     *
+     * @return false if it may not begin before {@link RequestHandler#mayBegin}
+     */
+    boolean tryBegin();
+
+    /**
      * Whether it may kill what executes it: it is executed alone, and not before {@link #announce}.
      */
     boolean isSuspect();

@@ -100,6 +100,21 @@ class RequestQueueTest {
     }
 
     @Test
+    void whatMayNotBeginWaitsAndLetsOthersPass() throws Exception {
+        TestingRequest full = bytes(1);
+        TestingRequest other = bytes(1);
+        full.mayBegin(false);
+        queue.offer(full);
+        queue.offer(other);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
+        full.mayBegin(true);
+        queue.wake();
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full));
+    }
+
+    @Test
     void aSuspectIsTakenAlone() throws Exception {
         TestingRequest before = bytes(1);
         TestingRequest suspect = TestingRequest.suspect("s");

@@ -38,6 +38,7 @@ final class TestingRequest implements InboundRequest {
     private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private volatile boolean starting;
+    private volatile boolean mayBegin = true;
 
     private TestingRequest(
             SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
@@ -103,6 +104,11 @@ final class TestingRequest implements InboundRequest {
         return answer;
     }
 
+    /** Whether its session lets it begin, which it does by default. */
+    void mayBegin(boolean now) {
+        mayBegin = now;
+    }
+
     /** Whether its client was told that it is about to be executed. */
     boolean isStarting() {
         return starting;
@@ -111,6 +117,11 @@ final class TestingRequest implements InboundRequest {
     /** What the client's answer completes. */
     CompletableFuture<Void> announced() {
         return announced;
+    }
+
+    @Override
+    public boolean tryBegin() {
+        return mayBegin;
     }
 
     @Override

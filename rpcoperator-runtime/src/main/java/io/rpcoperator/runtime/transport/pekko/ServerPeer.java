@@ -73,6 +73,11 @@ final class ServerPeer implements Peer {
         opened().proceed(proceed);
     }
 
+    @Override
+    public void confirm(Frame.Confirm confirm) throws ProtocolException {
+        opened().confirm(confirm);
+    }
+
     private ServerSession opened() throws ProtocolException {
         if (session == null) {
             throw new ProtocolException("the first frame must be HELLO");

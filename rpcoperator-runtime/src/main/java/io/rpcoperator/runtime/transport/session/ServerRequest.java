@@ -31,6 +31,9 @@ final class ServerRequest implements InboundRequest {
     private final long deadlineNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
+    /** Guarded by the session's lock. */
+    private boolean begun;
+
     /** Completes when the client knows that this is about to be executed; null for no suspect. */
     private final @Nullable CompletableFuture<Void> announced;
 
@@ -51,6 +54,11 @@ final class ServerRequest implements InboundRequest {
     @Override
     public byte[] payload() {
         return payload;
+    }
+
+    @Override
+    public boolean tryBegin() {
+        return session.tryBegin(this);
     }
 
     @Override
@@ -102,10 +110,21 @@ final class ServerRequest implements InboundRequest {
     /** True for the first caller. */
     boolean tryEnd() {
         boolean first = ended.compareAndSet(false, true);
+        if (first) {
+            session.ended(this);
+        }
         if (first && announced != null) {
             announced.cancel(false);
         }
         return first;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void begin() {
+        begun = true;
     }
 
     int size() {

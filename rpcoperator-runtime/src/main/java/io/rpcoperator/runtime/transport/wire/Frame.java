@@ -129,6 +129,19 @@ public sealed interface Frame {
         }
     }
 
+    /**
+     * The client has received the ends of so many requests of the session, in all.
+     *
+     * @param ends on the wire in place of a request's id
+     */
+    record Confirm(long ends) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.confirm(this);
+        }
+    }
+
     /** The endpoint takes no new requests. */
     record GoAway() implements Frame {
 

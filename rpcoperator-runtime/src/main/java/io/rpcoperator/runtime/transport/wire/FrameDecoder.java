@@ -118,6 +118,7 @@ public final class FrameDecoder {
             case CANCEL -> new Frame.Cancel(id);
             case STARTING -> new Frame.Starting(id);
             case PROCEED -> new Frame.Proceed(id);
+            case CONFIRM -> new Frame.Confirm(id);
             case PING -> new Frame.Ping();
             case GO_AWAY -> new Frame.GoAway();
         };

@@ -66,6 +66,9 @@ public final class FrameEncoder {
         if (frame instanceof Frame.Proceed proceed) {
             return encode(FrameType.PROCEED, proceed.id(), NO_PAYLOAD);
         }
+        if (frame instanceof Frame.Confirm confirm) {
+            return encode(FrameType.CONFIRM, confirm.ends(), NO_PAYLOAD);
+        }
         return encode(typeOfBare(frame), 0, NO_PAYLOAD);
     }
 

@@ -62,6 +62,11 @@ public interface FrameReceiver {
         throw unexpected(FrameType.PROCEED);
     }
 
+    /** The client has received what the endpoint sent. */
+    default void confirm(Frame.Confirm confirm) throws ProtocolException {
+        throw unexpected(FrameType.CONFIRM);
+    }
+
     /** No new requests, please. */
     default void goAway() throws ProtocolException {
         throw unexpected(FrameType.GO_AWAY);

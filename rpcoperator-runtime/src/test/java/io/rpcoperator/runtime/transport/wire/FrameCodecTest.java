@@ -47,6 +47,7 @@ class FrameCodecTest {
                     new Frame.Request(3, 5, payload(2), true),
                     new Frame.Starting(3),
                     new Frame.Proceed(3),
+                    new Frame.Confirm(1L << 40),
                     new Frame.Request(2, 0, payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1)));
 
     private final FrameLog log = new FrameLog(MAX_MESSAGE);
@@ -54,7 +55,7 @@ class FrameCodecTest {
 
     @Test
     void decodesFramesCutAnywhere() throws ProtocolException {
-        byte[] bytes = encode(FRAMES.subList(0, 11));
+        byte[] bytes = encode(FRAMES.subList(0, 12));
         String expected = decodeInPieces(bytes, bytes.length);
         assertThat(expected.lines())
                 .containsExactly(
@@ -67,7 +68,8 @@ class FrameCodecTest {
                         "go away",
                         "suspect 3 in 5 of " + hash(payload(2)),
                         "starting 3",
-                        "proceed 3");
+                        "proceed 3",
+                        "confirm 1099511627776");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
@@ -93,7 +95,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 12, -1, 127})
+    @ValueSource(bytes = {0, 13, -1, 127})
     void refusesUnknownTypes(byte type) {
         assertThatThrownBy(() -> decoder.feed(header(0, type)))
                 .isInstanceOf(ProtocolException.class)
@@ -158,7 +160,7 @@ class FrameCodecTest {
                 garbage[0] = 0;
                 garbage[1] = 0;
                 garbage[2] = 0;
-                garbage[4] = (byte) random.nextInt(13);
+                garbage[4] = (byte) random.nextInt(14);
             }
             try {
                 new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage));
@@ -292,6 +294,11 @@ class FrameCodecTest {
         @Override
         public void proceed(Frame.Proceed proceed) {
             add("proceed " + proceed.id());
+        }
+
+        @Override
+        public void confirm(Frame.Confirm confirm) {
+            add("confirm " + confirm.ends());
         }
 
         @Override
