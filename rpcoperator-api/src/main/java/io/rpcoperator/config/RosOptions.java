@@ -272,6 +272,19 @@ public final class RosOptions {
                             "How long the registry holds a client's poll when nothing changes. Must stay"
                                     + " below Flink's 'pekko.ask.timeout'.");
 
+    // ------------------------------------------------------------------ quarantine
+
+    /** How many instances one request may kill. */
+    public static final ConfigOption<Integer> QUARANTINE_MAX_KILLS =
+            key("rpc-operator.quarantine.max-kills")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "How many instances of the service one request may kill before it is refused"
+                                    + " with FAILED_PRECONDITION by every client. The first death only makes"
+                                    + " the requests it caught suspects, which are executed alone from then"
+                                    + " on, so 1 acts as 2. 0 turns suspicion and quarantine off.");
+
     // ------------------------------------------------------------------ network
 
     /** Largest message. */

@@ -63,6 +63,7 @@ final class OperatorInstance<IN, OUT> {
     private final DeadRequests deadRequests;
     private final ServingMetrics metrics;
     private final BooleanSupplier closing;
+    private final SuspectGate suspects;
     private final CallWatch watch;
     private final FailureStreak streak;
     private final DataInputDeserializer in = new DataInputDeserializer();
@@ -81,6 +82,7 @@ final class OperatorInstance<IN, OUT> {
         this.deadRequests = surroundings.deadRequests;
         this.metrics = surroundings.metrics;
         this.closing = surroundings.closing;
+        this.suspects = new SuspectGate(surroundings.clock, closing);
         this.watch = new CallWatch(surroundings.clock);
         this.streak = new FailureStreak(surroundings.maxConsecutiveFailures);
     }
@@ -99,6 +101,19 @@ final class OperatorInstance<IN, OUT> {
      *     is to be {@link #leave left}
      */
     void serve(List<InboundRequest> batch) throws InterruptedException {
+        if (batch.get(0).isSuspect()) {
+            try {
+                suspects.enter(batch.get(0));
+                serveNow(batch);
+            } finally {
+                suspects.leave();
+            }
+        } else {
+            serveNow(batch);
+        }
+    }
+
+    private void serveNow(List<InboundRequest> batch) throws InterruptedException {
         List<Decoded<IN>> requests = new ArrayList<>(batch.size());
         for (InboundRequest request : batch) {
             decode(request, requests);

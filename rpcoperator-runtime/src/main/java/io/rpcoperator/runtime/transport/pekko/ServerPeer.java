@@ -68,6 +68,16 @@ final class ServerPeer implements Peer {
         opened().cancel(cancel);
     }
 
+    @Override
+    public void proceed(Frame.Proceed proceed) throws ProtocolException {
+        opened().proceed(proceed);
+    }
+
+    @Override
+    public void confirm(Frame.Confirm confirm) throws ProtocolException {
+        opened().confirm(confirm);
+    }
+
     private ServerSession opened() throws ProtocolException {
         if (session == null) {
             throw new ProtocolException("the first frame must be HELLO");
