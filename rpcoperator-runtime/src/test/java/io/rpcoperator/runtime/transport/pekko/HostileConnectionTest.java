@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
@@ -42,6 +43,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,14 +65,11 @@ class HostileConnectionTest {
     @BeforeEach
     void start() throws IOException {
         NodeSettings impatient =
-                new NodeSettings(
-                        TestingNodes.LOOPBACK,
-                        TestingNodes.LOOPBACK,
-                        "0",
-                        "0",
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(1000));
+                TestingNodes.settings(
+                        new Configuration()
+                                .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofMillis(500))
+                                .set(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL, Duration.ofMillis(200))
+                                .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(1)));
         node = TestingNodes.start(impatient);
         client = TestingNodes.start();
         binding = node.bind(ID, new SessionTerms(2, 1000, 1000, 1000, 1), endpoint);
