@@ -70,14 +70,18 @@ final class Tls implements SSLEngineProvider {
      * @throws IllegalConfigurationException naming the option of what cannot be used
      */
     static Tls of(TlsSettings settings) {
+        Tls tls = new Tls(context(settings), settings);
+        tls.check();
+        return tls;
+    }
+
+    static SSLContext context(TlsSettings settings) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(settings).getKeyManagers(), trustManagers(settings), null);
             limit(context.getServerSessionContext(), settings);
             limit(context.getClientSessionContext(), settings);
-            Tls tls = new Tls(context, settings);
-            tls.check();
-            return tls;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalConfigurationException(
                     "TLS cannot be set up from " + settings + ": " + e.getMessage(), e);
@@ -102,17 +106,14 @@ final class Tls implements SSLEngineProvider {
         return factory;
     }
 
-    private static TrustManager[] trustManagers(TlsSettings settings)
-            throws GeneralSecurityException {
+    static TrustManager[] trustManagers(TlsSettings settings) throws GeneralSecurityException {
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(load(settings.trusted()));
-        return settings.fingerprints().isEmpty()
-                ? factory.getTrustManagers()
-                : Arrays.stream(factory.getTrustManagers())
-                        .map(X509ExtendedTrustManager.class::cast)
-                        .map(trust -> new PinnedTrustManager(trust, settings.fingerprints()))
-                        .toArray(TrustManager[]::new);
+        return Arrays.stream(factory.getTrustManagers())
+                .map(X509ExtendedTrustManager.class::cast)
+                .map(trust -> new PeerTrust(trust, settings.fingerprints()))
+                .toArray(TrustManager[]::new);
     }
 
     private static KeyStore load(TlsSettings.Store store) throws GeneralSecurityException {
@@ -123,8 +124,9 @@ final class Tls implements SSLEngineProvider {
         } catch (IOException e) {
             throw new IllegalConfigurationException(
                     String.format(
-                            "%s: cannot read '%s' as a %s store with the given password: %s",
-                            store.option(), store.path(), store.type(), e),
+                            "cannot read '%1$s' (%2$s) as a %3$s store with the password of"
+                                    + " %2$s-password: %4$s",
+                            store.path(), store.option(), store.type(), e),
                     e);
         }
     }

@@ -27,16 +27,20 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.flink.configuration.SecurityOptions;
 
-/** Trusts the certificates that another trusts, if they also have one of some fingerprints. */
-final class PinnedTrustManager extends X509ExtendedTrustManager {
+/**
+ * Trusts the certificates that another trusts, if they are also valid today, which the JDK does not
+ * ask of a certificate that stands in the trust store itself, and have one of the fingerprints that
+ * are asked for, if any are.
+ */
+final class PeerTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager trust;
     private final Set<String> fingerprints;
 
     /**
-     * @param fingerprints SHA-1 in hexadecimal, with or without colons
+     * @param fingerprints SHA-1 in hexadecimal, with or without colons; none to ask for none
      */
-    PinnedTrustManager(X509ExtendedTrustManager trust, List<String> fingerprints) {
+    PeerTrust(X509ExtendedTrustManager trust, List<String> fingerprints) {
         this.trust = trust;
         this.fingerprints =
                 fingerprints.stream()
@@ -44,13 +48,20 @@ final class PinnedTrustManager extends X509ExtendedTrustManager {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private void checkFingerprint(X509Certificate[] chain) throws CertificateException {
-        String fingerprint = HexFormat.of().formatHex(sha1(chain[0].getEncoded()));
+    private void check(X509Certificate[] chain) throws CertificateException {
+        chain[0].checkValidity();
+        if (!fingerprints.isEmpty()) {
+            checkFingerprint(chain[0]);
+        }
+    }
+
+    private void checkFingerprint(X509Certificate certificate) throws CertificateException {
+        String fingerprint = HexFormat.of().formatHex(sha1(certificate.getEncoded()));
         if (!fingerprints.contains(fingerprint)) {
             throw new CertificateException(
                     String.format(
                             "the certificate of %s has the fingerprint %s, which %s does not list",
-                            chain[0].getSubjectX500Principal(),
+                            certificate.getSubjectX500Principal(),
                             fingerprint,
                             SecurityOptions.SSL_INTERNAL_CERT_FINGERPRINT.key()));
         }
@@ -68,42 +79,42 @@ final class PinnedTrustManager extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
         trust.checkClientTrusted(chain, type, engine);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
         trust.checkServerTrusted(chain, type, engine);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
         trust.checkClientTrusted(chain, type, socket);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
         trust.checkServerTrusted(chain, type, socket);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
         trust.checkClientTrusted(chain, type);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
         trust.checkServerTrusted(chain, type);
-        checkFingerprint(chain);
+        check(chain);
     }
 
     @Override
