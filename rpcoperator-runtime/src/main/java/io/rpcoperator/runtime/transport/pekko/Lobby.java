@@ -81,7 +81,7 @@ final class Lobby {
                                 reason));
     }
 
-    synchronized int size() {
-        return count;
+    synchronized boolean isEmpty() {
+        return guests.isEmpty();
     }
 }
