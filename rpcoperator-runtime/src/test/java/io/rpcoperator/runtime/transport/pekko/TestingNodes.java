@@ -38,12 +38,20 @@ final class TestingNodes {
 
     /** Settings with these options, the project's and Flink's. */
     static NodeSettings settings(Configuration options) {
+        return settings(options, LOOPBACK);
+    }
+
+    static NodeSettings boundTo(String bindAddress) {
+        return settings(new Configuration(), bindAddress);
+    }
+
+    private static NodeSettings settings(Configuration options, String bindAddress) {
         Configuration patient =
                 new Configuration()
                         .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofSeconds(5))
                         .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(5));
         patient.addAll(options);
-        return NodeSettings.of(patient, patient, LOOPBACK, LOOPBACK);
+        return NodeSettings.of(patient, patient, LOOPBACK, bindAddress);
     }
 
     static PekkoNode start() throws IOException {

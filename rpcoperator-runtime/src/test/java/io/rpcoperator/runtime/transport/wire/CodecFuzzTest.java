@@ -36,6 +36,7 @@ class CodecFuzzTest {
 
     /** Made up once and spoilt often, which is the quicker part. */
     private static final int SOUND = 1000;
+
     private static final int MAX_MESSAGE_BYTES = 4096;
 
     /** An exception, its text and the room of the largest message. */
