@@ -81,7 +81,13 @@ class HostileConnectionTest {
                                 .set(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL, Duration.ofMillis(200))
                                 .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(1)));
         node = TestingNodes.start(impatient);
-        client = TestingNodes.start();
+        client =
+                TestingNodes.start(
+                        TestingNodes.settings(
+                                new Configuration()
+                                        .set(
+                                                RosOptions.NETWORK_CONNECT_TIMEOUT,
+                                                Duration.ofSeconds(2))));
         binding = node.bind(ID, new SessionTerms(2, 1000, 1000, 1000, 1), endpoint);
     }
 

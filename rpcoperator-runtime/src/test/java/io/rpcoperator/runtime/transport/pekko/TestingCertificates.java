@@ -36,7 +36,8 @@ final class TestingCertificates {
 
     private final Path directory;
 
-    private TestingCertificates(Path directory) {
+    /** Those that were made in a directory. */
+    TestingCertificates(Path directory) {
         this.directory = directory;
     }
 

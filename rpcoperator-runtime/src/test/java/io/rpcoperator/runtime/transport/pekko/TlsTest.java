@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
@@ -146,15 +147,14 @@ class TlsTest {
 
     @Test
     void aPlainNodeGetsNoSession() throws Exception {
-        try (PekkoNode plain = TestingNodes.start()) {
+        try (PekkoNode plain = start(new Configuration())) {
             assertNoSession(plain);
         }
     }
 
     @Test
     void aNodeOfAnotherClusterGetsNoSession() throws Exception {
-        try (PekkoNode foreign =
-                TestingNodes.start(TestingNodes.settings(certificates.optionsOf("foreign")))) {
+        try (PekkoNode foreign = start(certificates.optionsOf("foreign"))) {
             assertNoSession(foreign);
         }
     }
@@ -173,8 +173,8 @@ class TlsTest {
                         .set(
                                 SecurityOptions.SSL_INTERNAL_CERT_FINGERPRINT,
                                 certificates.fingerprint("foreign"));
-        try (PekkoNode same = TestingNodes.start(TestingNodes.settings(pinned));
-                PekkoNode other = TestingNodes.start(TestingNodes.settings(otherwise))) {
+        try (PekkoNode same = start(pinned);
+                PekkoNode other = start(otherwise)) {
             connect(same, new RecordingReplies()).close();
             assertNoSession(other);
         }
@@ -248,6 +248,13 @@ class TlsTest {
 
     private int number(Port port) {
         return port == Port.CONTROL ? node.address().controlPort() : node.address().dataPort();
+    }
+
+    /** A node that soon gives up. */
+    private static PekkoNode start(Configuration options) throws IOException {
+        return TestingNodes.start(
+                TestingNodes.settings(
+                        options.set(RosOptions.NETWORK_CONNECT_TIMEOUT, Duration.ofSeconds(2))));
     }
 
     private static TlsSettings settings(Configuration options) {
