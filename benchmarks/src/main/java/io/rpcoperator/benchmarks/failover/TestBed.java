@@ -29,11 +29,11 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
-/** A JobManager and three TaskManagers of one slot, and the job's jar. Not thread-safe. */
+/** A JobManager and four TaskManagers of one slot, and the job's jar. Not thread-safe. */
 final class TestBed implements AutoCloseable {
 
-    /** A caller and two instances; or a pipeline, and two that stand by. */
-    private static final int TASK_MANAGERS = 3;
+    /** A caller, two instances and one that stands by; or a pipeline, and three that do. */
+    private static final int TASK_MANAGERS = 4;
 
     /** Before Flink restarts what failed. */
     static final Duration RESTART_DELAY = Duration.ofMillis(100);
