@@ -26,6 +26,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.streaming.util.retryable.AsyncRetryStrategies.FixedDelayRetryStrategyBuilder;
+import org.apache.flink.streaming.util.retryable.RetryPredicates;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the service about each number; Flink asks again what has failed. */
@@ -58,7 +59,7 @@ final class SoakCall extends RichAsyncFunction<Long, String> {
                 TimeUnit.MILLISECONDS,
                 CAPACITY,
                 new FixedDelayRetryStrategyBuilder<String>(Integer.MAX_VALUE, BACKOFF_MILLIS)
-                        .ifException(failure -> true)
+                        .ifException(RetryPredicates.HAS_EXCEPTION_PREDICATE)
                         .build());
     }
 
