@@ -32,7 +32,7 @@ record Tripwire(String file) implements Serializable {
 
     /** The next {@link #check} throws. */
     void set() throws IOException {
-        Files.createFile(Path.of(file));
+        Files.write(Path.of(file), new byte[0]);
     }
 
     /** Takes it away, should it still be set. */

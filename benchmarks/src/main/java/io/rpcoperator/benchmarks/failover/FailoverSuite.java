@@ -106,12 +106,11 @@ public final class FailoverSuite {
     /** One round: from all being well to all being well again. */
     private Outage kill(Scenario scenario, Tail<Answer> journal) {
         int before = journal.lines().size();
-        long victim = scenario.victim(anyRecent(journal.lines()));
-        long killedMicros = bed.kill(victim);
+        Kill kill = bed.kill(scenario.victim(anyRecent(journal.lines())));
         await(
                 "an answer after a kill",
                 () -> {
-                    Outage outage = outage(victim, killedMicros, journal, before);
+                    Outage outage = outage(kill, journal, before);
                     return outage.recoveryMillis().isPresent()
                             && outage.throughputRecoveryMillis(scenario.answersPerSecond())
                                     .isPresent();
@@ -119,13 +118,12 @@ public final class FailoverSuite {
         // Only now, so that its start takes no core from what is measured.
         bed.replace();
         awaitAllWell(scenario, journal, MachineTime.micros());
-        return outage(victim, killedMicros, journal, before);
+        return outage(kill, journal, before);
     }
 
-    private static Outage outage(long victim, long killedMicros, Tail<Answer> journal, int before) {
+    private static Outage outage(Kill kill, Tail<Answer> journal, int before) {
         List<Answer> answers = journal.lines();
-        return new Outage(
-                victim, killedMicros, List.copyOf(answers.subList(before, answers.size())));
+        return new Outage(kill, List.copyOf(answers.subList(before, answers.size())));
     }
 
     /** Of the last second, or so. */

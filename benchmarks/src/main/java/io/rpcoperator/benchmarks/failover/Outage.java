@@ -20,11 +20,9 @@ import java.util.stream.Stream;
 /**
  * What callers saw of a kill.
  *
- * @param victim the killed process
- * @param killedMicros in {@link MachineTime}, just before the signal
  * @param answers those that may have come after it
  */
-record Outage(long victim, long killedMicros, List<Answer> answers) {
+record Outage(Kill kill, List<Answer> answers) {
 
     /** How long a throughput has to be held to count. */
     private static final long HELD_MICROS = 500_000;
@@ -37,14 +35,14 @@ record Outage(long victim, long killedMicros, List<Answer> answers) {
 
     /** To the first answer to what was asked after the kill; empty while there is none. */
     OptionalDouble recoveryMillis() {
-        return later().filter(answer -> answer.issuedMicros() >= killedMicros)
-                .mapToDouble(answer -> millisAfterKill(answer.answeredMicros()))
+        return later().filter(answer -> answer.issuedMicros() >= kill.atMicros())
+                .mapToDouble(answer -> kill.millisUntil(answer.answeredMicros()))
                 .min();
     }
 
     /** To the last answer to what was under way at the kill; empty if there is none. */
     OptionalDouble inFlightAnsweredMillis() {
-        return inFlight().mapToDouble(answer -> millisAfterKill(answer.answeredMicros())).max();
+        return inFlight().mapToDouble(answer -> kill.millisUntil(answer.answeredMicros())).max();
     }
 
     /** How many answers there are to what was under way at the kill. */
@@ -54,7 +52,7 @@ record Outage(long victim, long killedMicros, List<Answer> answers) {
 
     /** What the slowest call under way at the kill, or made in the second after it, took. */
     OptionalDouble slowestCallMillis() {
-        return later().filter(answer -> answer.issuedMicros() < killedMicros + NEAR_MICROS)
+        return later().filter(answer -> answer.issuedMicros() < kill.atMicros() + NEAR_MICROS)
                 .mapToDouble(answer -> answer.latencyMicros() / 1e3)
                 .max();
     }
@@ -73,7 +71,7 @@ record Outage(long victim, long killedMicros, List<Answer> answers) {
         int enough = (int) Math.ceil(SHARE * answersPerSecond * HELD_MICROS / 1e6);
         for (int first = 0; first + enough <= times.length; first++) {
             if (times[first + enough - 1] - times[first] <= HELD_MICROS) {
-                return OptionalDouble.of(millisAfterKill(times[first]));
+                return OptionalDouble.of(kill.millisUntil(times[first]));
             }
         }
         return OptionalDouble.empty();
@@ -82,23 +80,22 @@ record Outage(long victim, long killedMicros, List<Answer> answers) {
     /** How many of a dead caller's calls a model began to work on. */
     long executedAfterDeath(List<Execution> executions) {
         return executions.stream()
-                .filter(execution -> execution.caller() == victim)
-                .filter(execution -> execution.beganMicros() > killedMicros)
+                .filter(execution -> execution.caller() == kill.victim())
+                .filter(execution -> execution.beganMicros() > kill.atMicros())
                 .count();
     }
 
     private Stream<Answer> inFlight() {
-        return later().filter(answer -> answer.issuedMicros() < killedMicros);
+        return later().filter(answer -> answer.issuedMicros() < kill.atMicros());
     }
 
     /** What the victim itself still said is of no use to anyone. */
     private Stream<Answer> later() {
         return answers.stream()
-                .filter(answer -> answer.answeredMicros() > killedMicros)
-                .filter(answer -> answer.instance() != victim && answer.caller() != victim);
-    }
-
-    private double millisAfterKill(long micros) {
-        return (micros - killedMicros) / 1e3;
+                .filter(answer -> answer.answeredMicros() > kill.atMicros())
+                .filter(
+                        answer ->
+                                answer.instance() != kill.victim()
+                                        && answer.caller() != kill.victim());
     }
 }

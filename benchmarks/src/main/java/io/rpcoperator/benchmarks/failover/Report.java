@@ -63,6 +63,7 @@ final class Report {
         List<Round> rounds = outcome.rounds();
         String prefix = prefix(outcome.scenario());
         figures.put(prefix + "kills", (double) rounds.size());
+        addQuantiles(prefix + "process-gone-ms", rounds, Round::goneMillis, figures);
         addQuantiles(prefix + "recovery-ms", rounds, Round::recoveryMillis, figures);
         addQuantiles(
                 prefix + "throughput-recovery-ms",

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One kill, in the file. Times are milliseconds since the kill; null where there is none.
  *
  * @param scenario what was killed
+ * @param goneMillis see {@link Kill#goneMicros}
  * @param recoveryMillis see {@link Outage#recoveryMillis}
  * @param inFlightAnsweredMillis see {@link Outage#inFlightAnsweredMillis}
  * @param inFlightAnswered see {@link Outage#inFlightAnswered}
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 record Round(
         String scenario,
         int round,
+        double goneMillis,
         @Nullable Double recoveryMillis,
         @Nullable Double inFlightAnsweredMillis,
         long inFlightAnswered,
@@ -44,6 +46,7 @@ record Round(
         return new Round(
                 scenario.toString(),
                 round,
+                outage.kill().goneMillis(),
                 orNull(outage.recoveryMillis()),
                 orNull(outage.inFlightAnsweredMillis()),
                 outage.inFlightAnswered(),

@@ -88,12 +88,8 @@ final class TestBed implements AutoCloseable {
         cluster.awaitStatus(job, JobStatus.FINISHED);
     }
 
-    /**
-     * Kills a TaskManager.
-     *
-     * @return when, just before the signal
-     */
-    long kill(long processId) {
+    /** Kills a TaskManager, and waits until it is gone. */
+    Kill kill(long processId) {
         FlinkProcess victim =
                 taskManagers.stream()
                         .filter(taskManager -> taskManager.pid() == processId)
@@ -102,7 +98,7 @@ final class TestBed implements AutoCloseable {
         taskManagers.remove(victim);
         long killedMicros = MachineTime.micros();
         victim.kill();
-        return killedMicros;
+        return new Kill(processId, killedMicros, MachineTime.micros());
     }
 
     /** Starts a TaskManager in the place of a killed one, and waits until it has registered. */
