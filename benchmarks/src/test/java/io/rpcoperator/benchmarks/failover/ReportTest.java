@@ -35,8 +35,8 @@ class ReportTest {
                             new Outcome(
                                     Scenario.SERVICE,
                                     List.of(
-                                            round(Scenario.SERVICE, 1, 10, 30, 2, 0),
-                                            round(Scenario.SERVICE, 2, 20, 50, 1, 0)),
+                                            round(Scenario.SERVICE, 1, 10, 30.0, 2, 0),
+                                            round(Scenario.SERVICE, 2, 20, 50.0, 1, 0)),
                                     new Ledger(1, 2)),
                             new Outcome(
                                     Scenario.CALLER,
