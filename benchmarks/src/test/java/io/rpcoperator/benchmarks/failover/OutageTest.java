@@ -75,10 +75,10 @@ class OutageTest {
     void throughputIsBackWhereHalfASecondHasItsAnswers() {
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            answers.add(answer(SURVIVOR, 0, 100_000 * (i + 1), 0));
+            answers.add(answer(SURVIVOR, 0, 100_000L * (i + 1), 0));
         }
         for (int i = 0; i < 9; i++) {
-            answers.add(answer(SURVIVOR, 0, 700_000 + 50_000 * i, 0));
+            answers.add(answer(SURVIVOR, 0, 700_000 + 50_000L * i, 0));
         }
         Outage outage = new Outage(KILL, answers);
 
