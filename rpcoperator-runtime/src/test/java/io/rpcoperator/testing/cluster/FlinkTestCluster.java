@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -71,7 +72,7 @@ public final class FlinkTestCluster implements AutoCloseable {
         try {
             this.zooKeeper =
                     builder.isHighlyAvailable()
-                            ? ZooKeeperLauncher.launch(home, launcher.configuration())
+                            ? HighAvailability.launchZooKeeper(home, launcher.configuration())
                             : null;
             for (int i = 0; i < builder.jobManagers(); i++) {
                 jobManagers.add(launcher.jobManager(i));
@@ -101,6 +102,16 @@ public final class FlinkTestCluster implements AutoCloseable {
     /** The JobManager that was started as the i-th, from 0, leader or not, dead or alive. */
     public FlinkProcess jobManager(int i) {
         return jobManagers.get(i);
+    }
+
+    /** The JobManager that leads; with ZooKeeper alone. */
+    public FlinkProcess leader() {
+        int restPort = HighAvailability.leader(launcher.configuration()).getPort();
+        return IntStream.range(0, jobManagers.size())
+                .filter(i -> launcher.restUrl(i).getPort() == restPort)
+                .mapToObj(jobManagers::get)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("A stranger leads, at " + restPort));
     }
 
     /** ZooKeeper's process: while it is away, nobody leads. */
@@ -247,12 +258,18 @@ public final class FlinkTestCluster implements AutoCloseable {
         await("job " + job + ": " + what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsMatching(FlinkTestCluster::isNotUpYet)
                 .failFast(() -> requireNotEndedWithout(job, what, condition))
                 .until(() -> condition.test(job));
     }
 
     private void requireNotEndedWithout(JobID job, String what, Predicate<JobID> condition) {
-        JobStatus status = rest.status(job);
+        JobStatus status;
+        try {
+            status = rest.status(job);
+        } catch (UncheckedIOException | FlinkRest.RestException noLeader) {
+            return;
+        }
         if (status.isGloballyTerminalState() && !condition.test(job)) {
             throw new IllegalStateException(
                     String.format(

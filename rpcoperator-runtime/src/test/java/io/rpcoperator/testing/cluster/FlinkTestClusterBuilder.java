@@ -97,7 +97,7 @@ public final class FlinkTestClusterBuilder {
     Configuration configuration(FlinkHome home) {
         Configuration complete = ClusterDefaults.configuration(home.folder(), slots);
         if (highlyAvailable) {
-            ZooKeeperLauncher.configure(complete, home.folder());
+            HighAvailability.configure(complete, home.folder());
         }
         complete.addAll(configuration);
         return complete;

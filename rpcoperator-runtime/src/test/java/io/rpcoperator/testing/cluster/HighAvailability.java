@@ -14,16 +14,27 @@
 package io.rpcoperator.testing.cluster;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.runtime.highavailability.ClientHighAvailabilityServices;
+import org.apache.flink.runtime.highavailability.HighAvailabilityServicesUtils;
+import org.apache.flink.runtime.util.LeaderRetrievalUtils;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** ZooKeeper as a process of the cluster, by the class that Flink's own scripts start. */
-final class ZooKeeperLauncher {
+/**
+ * The election of a leader by ZooKeeper, which is a process of the cluster too: the one that
+ * Flink's own scripts start.
+ */
+final class HighAvailability {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HighAvailability.class);
 
     /** A dead leader is given up after this. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(5);
@@ -37,7 +48,7 @@ final class ZooKeeperLauncher {
             admin.enableServer=false
             """;
 
-    private ZooKeeperLauncher() {}
+    private HighAvailability() {}
 
     /** What makes a cluster use it. */
     static void configure(Configuration configuration, Path folder) {
@@ -52,7 +63,8 @@ final class ZooKeeperLauncher {
     }
 
     /** Starts the server that a configuration names. */
-    static FlinkProcess launch(FlinkHome home, Configuration configuration) throws IOException {
+    static FlinkProcess launchZooKeeper(FlinkHome home, Configuration configuration)
+            throws IOException {
         String name = "zookeeper";
         String quorum = configuration.get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM);
         Path file = Files.createDirectories(home.conf(name)).resolve("zoo.cfg");
@@ -67,5 +79,20 @@ final class ZooKeeperLauncher {
                 FlinkZooKeeperQuorumPeer.class,
                 configuration,
                 List.of("--zkConfigFile", file.toString(), "--peerId", "1"));
+    }
+
+    /** Where the leader answers, as clients find it out. */
+    static URI leader(Configuration configuration) {
+        try (ClientHighAvailabilityServices services =
+                HighAvailabilityServicesUtils.createClientHAService(
+                        configuration, failure -> LOG.error("Asking ZooKeeper", failure))) {
+            return URI.create(
+                    LeaderRetrievalUtils.retrieveLeaderInformation(
+                                    services.getClusterRestEndpointLeaderRetriever(),
+                                    FlinkTestCluster.PATIENCE)
+                            .getLeaderAddress());
+        } catch (Exception e) {
+            throw new IllegalStateException("Who leads?", e);
+        }
     }
 }
