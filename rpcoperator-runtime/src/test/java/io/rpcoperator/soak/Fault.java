@@ -13,7 +13,7 @@
  */
 package io.rpcoperator.soak;
 
-/** What goes wrong in a {@link FaultyRun}. */
+/** What goes wrong in a {@link SoakRun}. */
 enum Fault {
     /** A TaskManager with a subtask of the service gets a SIGKILL; it is started anew. */
     KILL_SERVICE,

@@ -38,8 +38,8 @@ class RandomFaultsITCase {
         List<Fault> faults = new ArrayList<>(Arrays.asList(Fault.values()));
         faults.remove(Fault.KILL_JOB_MANAGER);
         Collections.shuffle(faults, random);
-        try (FaultyRun run =
-                FaultyRun.start(folder, LONGEST.multipliedBy(2L * faults.size()), false, random)) {
+        try (SoakRun run =
+                SoakRun.start(folder, LONGEST.multipliedBy(2L * faults.size()), false, random)) {
             for (Fault fault : faults) {
                 run.injector().inject(fault, LONGEST);
                 run.injector().pause(LONGEST);

@@ -48,7 +48,7 @@ class SoakITCase {
         long seed = Long.getLong("soak.seed", System.nanoTime());
         LOG.info("{} of faults; seed {}", length, seed);
         Random random = new Random(seed);
-        try (FaultyRun run = FaultyRun.start(folder, length, true, random)) {
+        try (SoakRun run = SoakRun.start(folder, length, true, random)) {
             long began = System.nanoTime();
             while (System.nanoTime() - began < length.toNanos()) {
                 Fault[] faults = Fault.values();

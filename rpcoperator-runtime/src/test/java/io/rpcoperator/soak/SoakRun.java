@@ -43,9 +43,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A {@link SoakJob} on a cluster of its own, to be hit by {@link Fault}s. Not thread-safe. */
-final class FaultyRun implements AutoCloseable {
+final class SoakRun implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FaultyRun.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SoakRun.class);
 
     private static final int TASK_MANAGERS = 2 * SoakJob.PARALLELISM;
     private static final int CLIENTS_TIMES_ENDPOINTS = SoakJob.PARALLELISM * SoakJob.PARALLELISM;
@@ -67,7 +67,7 @@ final class FaultyRun implements AutoCloseable {
     /** The most that a TaskManager held before the faults. */
     private final Footprint before;
 
-    private FaultyRun(FlinkTestCluster cluster, Path folder, Duration faults, Random random)
+    private SoakRun(FlinkTestCluster cluster, Path folder, Duration faults, Random random)
             throws IOException {
         this.cluster = cluster;
         this.folder = folder.resolve("job").toString();
@@ -99,7 +99,7 @@ final class FaultyRun implements AutoCloseable {
      * @param faults for how long there will be faults
      * @param highlyAvailable whether the JobManager may be killed, too
      */
-    static FaultyRun start(Path folder, Duration faults, boolean highlyAvailable, Random random)
+    static SoakRun start(Path folder, Duration faults, boolean highlyAvailable, Random random)
             throws IOException {
         FlinkTestClusterBuilder builder =
                 FlinkTestCluster.builder()
@@ -119,7 +119,7 @@ final class FaultyRun implements AutoCloseable {
         FlinkTestCluster cluster =
                 highlyAvailable ? builder.highAvailability(1).start() : builder.start();
         try {
-            return new FaultyRun(cluster, folder, faults, random);
+            return new SoakRun(cluster, folder, faults, random);
         } catch (Throwable t) {
             cluster.close();
             throw t;
