@@ -25,11 +25,11 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.apache.flink.streaming.util.retryable.AsyncRetryStrategies.FixedDelayRetryStrategyBuilder;
-import org.apache.flink.streaming.util.retryable.RetryPredicates;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the service about each number; Flink asks again what has failed. */
+/**
+ * Asks the service about each number, as a user's function would: what was lost is the client's.
+ */
 final class SoakCall extends RichAsyncFunction<Long, String> {
 
     private static final long serialVersionUID = 1L;
@@ -38,8 +38,6 @@ final class SoakCall extends RichAsyncFunction<Long, String> {
     static final int CAPACITY = 100;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-    private static final long BACKOFF_MILLIS = 100;
 
     private final RosHandle<Long, Long> service;
 
@@ -52,15 +50,12 @@ final class SoakCall extends RichAsyncFunction<Long, String> {
 
     /** Lines of a number and its answer. */
     static DataStream<String> answers(DataStream<Long> numbers, RosHandle<Long, Long> service) {
-        return AsyncDataStream.unorderedWaitWithRetry(
+        return AsyncDataStream.unorderedWait(
                 numbers,
                 new SoakCall(service),
                 PATIENCE.toMillis(),
                 TimeUnit.MILLISECONDS,
-                CAPACITY,
-                new FixedDelayRetryStrategyBuilder<String>(Integer.MAX_VALUE, BACKOFF_MILLIS)
-                        .ifException(RetryPredicates.HAS_EXCEPTION_PREDICATE)
-                        .build());
+                CAPACITY);
     }
 
     /** As in the output. */
@@ -76,7 +71,7 @@ final class SoakCall extends RichAsyncFunction<Long, String> {
     @Override
     public void asyncInvoke(Long number, ResultFuture<String> result) {
         Objects.requireNonNull(client, "not open")
-                .call(number, CallOptions.DEFAULT.withWaitForReady().withTimeout(CALL_TIMEOUT))
+                .call(number, CallOptions.DEFAULT.withWaitForReady())
                 .whenComplete(
                         (answer, failure) -> {
                             if (failure == null) {

@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the service about each record; a call that failed because its endpoint was lost is counted,
+ * Asks the service about each record; a call that is lost although the client retries is counted,
  * and made again.
  */
 final class AskService extends RichAsyncFunction<Long, String> {
