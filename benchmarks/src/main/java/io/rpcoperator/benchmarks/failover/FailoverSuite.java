@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
 
 /**
@@ -37,6 +38,8 @@ public final class FailoverSuite {
 
     /** Between all being well again and the next kill. */
     private static final long CALM_MICROS = 1_000_000;
+
+    private static final int RECENT = 30;
 
     private final TestBed bed;
     private final Plan plan;
@@ -53,24 +56,29 @@ public final class FailoverSuite {
     /**
      * Measures, prints a table and writes a file.
      *
-     * @param args the file, and perhaps {@code --quick}
+     * @param args the file, and perhaps {@code --quick} and {@code --seed NUMBER}
      */
     public static void main(String[] args) throws IOException {
-        boolean quick = args.length == 2 && args[1].equals("--quick");
-        if (args.length != 1 && !quick) {
-            System.err.println("expected FILE [--quick]");
+        List<String> options = new ArrayList<>(List.of(args));
+        Plan plan = options.remove("--quick") ? Plan.QUICK : Plan.FULL;
+        int seedOption = options.indexOf("--seed");
+        long seed = System.nanoTime();
+        if (seedOption >= 0 && seedOption + 1 < options.size()) {
+            options.remove(seedOption);
+            seed = Long.parseLong(options.remove(seedOption));
+        }
+        if (options.size() != 1) {
+            System.err.println("expected FILE [--quick] [--seed NUMBER]");
             System.exit(2);
         }
-        Path file = Path.of(args[0]);
-        Plan plan = quick ? Plan.QUICK : Plan.FULL;
-        long seed = System.nanoTime();
+        Path file = Path.of(options.get(0));
         Report report = new Report(plan, seed, measure(plan, seed));
         System.out.print(report.table());
         report.writeJson(file);
         System.err.println("Every value is in " + file);
     }
 
-    /** What came of every scenario. */
+    /** What came of every scenario. What the jobs have written goes when all have ended well. */
     static List<Outcome> measure(Plan plan, long seed) throws IOException {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
         Path folder = Files.createTempDirectory(target, "failover-");
@@ -80,6 +88,7 @@ public final class FailoverSuite {
             for (Scenario scenario : Scenario.values()) {
                 outcomes.add(suite.run(scenario));
             }
+            FileUtils.deleteDirectoryQuietly(folder.toFile());
             return outcomes;
         }
     }
@@ -126,9 +135,9 @@ public final class FailoverSuite {
         return new Outage(kill, List.copyOf(answers.subList(before, answers.size())));
     }
 
-    /** Of the last second, or so. */
+    /** Of processes that are alive: a second of any scenario has more answers. */
     private Answer anyRecent(List<Answer> answers) {
-        int recent = Math.min(100, answers.size());
+        int recent = Math.min(RECENT, answers.size());
         return answers.get(answers.size() - 1 - random.nextInt(recent));
     }
 
