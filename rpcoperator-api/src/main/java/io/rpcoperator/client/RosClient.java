@@ -51,6 +51,15 @@ import org.apache.flink.table.functions.FunctionContext;
  * Of two READY endpoints picked at random, the one with fewer calls outstanding from this client
  * (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
  *
+ * <p>An endpoint that fails several calls in a row gets none for a while, as long as there are
+ * others ({@code rpc-operator.client.ejection.*}).
+ *
+ * <h2>When an endpoint is lost</h2>
+ *
+ * Its calls go on at another endpoint, at once and within their timeouts: those that no operator
+ * has seen always, the others if the service is {@code rpc-operator.idempotent}. A call that ends
+ * without an answer all the same tells of every attempt: {@link RosException#attempts}.
+ *
  * @param <IN> the request type
  * @param <OUT> the response type
  */
@@ -60,9 +69,8 @@ public interface RosClient<IN, OUT> extends AutoCloseable {
     /**
      * A client for a function of the DataStream API.
      *
-     * <p>On a task's first start this waits up to {@code rpc-operator.client.initial-wait} for the
-     * first READY endpoint, so that a job whose model loads slowly does not begin with failed
-     * calls.
+     * <p>This waits up to {@code rpc-operator.client.initial-wait} for a first READY endpoint, so
+     * that a job whose model loads slowly does not begin, nor begin again, with failed calls.
      *
      * @param context the function's {@code getRuntimeContext()}
      * @param handle what {@code addRpcService} returned

@@ -54,6 +54,17 @@ public final class RosOptions {
                             "Operator instances in each subtask of the service, each with its own serving"
                                     + " thread. Overrides the descriptor's, which is 1 by default.");
 
+    /** Whether a request may run more than once. */
+    public static final ConfigOption<Boolean> IDEMPOTENT =
+            key("rpc-operator.idempotent")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the service may run a request more than once. When true, a call whose"
+                                    + " endpoint was lost is sent to another; when false only if no operator"
+                                    + " has seen it. A job that restarts from a checkpoint calls again in"
+                                    + " either case.");
+
     /** The longest batch. */
     public static final ConfigOption<Integer> BATCH_MAX_SIZE =
             key("rpc-operator.batch.max-size")
@@ -98,6 +109,64 @@ public final class RosOptions {
                             "How long a service that ends goes on with the requests it has accepted before"
                                     + " it fails the rest with UNAVAILABLE.");
 
+    /** The longest call of an operator. */
+    public static final ConfigOption<Duration> OPERATOR_TIMEOUT =
+            key("rpc-operator.operator-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long one call of an operator may take. One that takes longer is"
+                                    + " interrupted and fails its subtask, which Flink restarts alone; its"
+                                    + " requests are lost with their sessions. 0 lets a call take for ever.");
+
+    /** How long a call may hold up the close. */
+    public static final ConfigOption<Duration> CLOSE_TIMEOUT =
+            key("rpc-operator.close-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long a subtask that closes waits for the operator calls it has interrupted."
+                                    + " A call that has not returned by then is abandoned: its thread closes"
+                                    + " its operator if it ever returns. Must stay below Flink's"
+                                    + " 'task.cancellation.timeout', which ends the TaskManager.");
+
+    /** When an operator instance counts as broken. */
+    public static final ConfigOption<Integer> MAX_CONSECUTIVE_FAILURES =
+            key("rpc-operator.max-consecutive-failures")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription(
+                            "How many different requests an operator instance may fail on, one after the"
+                                    + " other without an answer between, before it counts as broken and is"
+                                    + " closed and opened anew. 0 leaves it as it is.");
+
+    /** How often a load is tried. */
+    public static final ConfigOption<Integer> LOAD_MAX_ATTEMPTS =
+            key("rpc-operator.load.max-attempts")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "How many attempts in a row to open and warm up an operator instance may fail"
+                                    + " before its subtask fails, for Flink to restart it.");
+
+    /** The first pause between two attempts to load. */
+    public static final ConfigOption<Duration> LOAD_INITIAL_BACKOFF =
+            key("rpc-operator.load.initial-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "The longest pause after the first failed attempt to load an operator instance;"
+                                    + " it doubles with every further one. Each pause is drawn between half"
+                                    + " and all of it.");
+
+    /** The longest pause between two attempts to load. */
+    public static final ConfigOption<Duration> LOAD_MAX_BACKOFF =
+            key("rpc-operator.load.max-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "The longest pause between two attempts to load an operator instance.");
+
     // ------------------------------------------------------------------ calls
 
     /** Timeout of a call. */
@@ -125,9 +194,9 @@ public final class RosOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "How long the open() of a function waits for the first READY endpoint when its"
-                                    + " task starts for the first time. After it the task runs on, and calls"
-                                    + " fail or wait as they are told to. 0 does not wait.");
+                            "How long the open() of a function waits for a first READY endpoint whenever its"
+                                    + " task starts. After it the task runs on, and calls fail or wait as they"
+                                    + " are told to. 0 does not wait.");
 
     /** The most calls of one client. */
     public static final ConfigOption<Integer> CLIENT_MAX_PENDING_REQUESTS =
@@ -146,6 +215,51 @@ public final class RosOptions {
                     .withDescription(
                             "The most bytes of serialized requests that one client has under way. What"
                                     + " exceeds it fails with RESOURCE_EXHAUSTED.");
+
+    /** How often a call is sent. */
+    public static final ConfigOption<Integer> CLIENT_RETRY_MAX_ATTEMPTS =
+            key("rpc-operator.client.retry.max-attempts")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "How often a call is sent at most, the first time included, while its endpoints"
+                                    + " are UNAVAILABLE and its timeout lasts. 1 sends it once.");
+
+    /** The first pause before an endpoint is asked again. */
+    public static final ConfigOption<Duration> CLIENT_RETRY_INITIAL_BACKOFF =
+            key("rpc-operator.client.retry.initial-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(10))
+                    .withDescription(
+                            "The longest pause before a call goes back to an endpoint that failed it; doubles"
+                                    + " with every attempt. A call goes to another endpoint without a pause.");
+
+    /** The longest pause before an endpoint is asked again. */
+    public static final ConfigOption<Duration> CLIENT_RETRY_MAX_BACKOFF =
+            key("rpc-operator.client.retry.max-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "What 'rpc-operator.client.retry.initial-backoff' grows to at most.");
+
+    /** When an endpoint is left out. */
+    public static final ConfigOption<Integer> CLIENT_EJECTION_CONSECUTIVE_FAILURES =
+            key("rpc-operator.client.ejection.consecutive-failures")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "After how many failures in a row (UNAVAILABLE, DEADLINE_EXCEEDED) a client gives"
+                                    + " an endpoint no calls for a while, as long as there are others. 0 leaves"
+                                    + " none out.");
+
+    /** How long an endpoint is left out. */
+    public static final ConfigOption<Duration> CLIENT_EJECTION_TIME =
+            key("rpc-operator.client.ejection.time")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "How long such an endpoint is left out before one call tries it again; this time"
+                                    + " the number of times in a row, 10 at most.");
 
     // ------------------------------------------------------------------ discovery
 

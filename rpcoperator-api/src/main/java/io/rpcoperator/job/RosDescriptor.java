@@ -188,6 +188,14 @@ public final class RosDescriptor implements Serializable {
         }
 
         /**
+         * Whether a request may run more than once, so that a call whose endpoint was lost may go
+         * to another; default true. The same as configuring {@link RosOptions#IDEMPOTENT}.
+         */
+        public Builder idempotent(boolean idempotent) {
+            return configure(RosOptions.IDEMPOTENT, idempotent);
+        }
+
+        /**
          * CPU cores of each subtask's slot.
          *
          * @throws IllegalArgumentException if not positive

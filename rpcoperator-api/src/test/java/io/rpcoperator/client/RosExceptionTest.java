@@ -16,6 +16,7 @@ package io.rpcoperator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
@@ -91,14 +92,71 @@ class RosExceptionTest {
     }
 
     @Test
+    void aFailureAtAnEndpointIsItsOnlyAttempt() {
+        RosException atAnEndpoint =
+                RosException.notExecuted(RosStatus.UNAVAILABLE, "closing").at("fraud/0#0");
+
+        assertThat(atAnEndpoint.attempts()).containsExactly(atAnEndpoint);
+        assertThat(atAnEndpoint.after(List.of())).isSameAs(atAnEndpoint);
+        assertThat(RosException.notExecuted(RosStatus.UNAVAILABLE, "none").attempts()).isEmpty();
+    }
+
+    @Test
+    void theLastFailureTellsOfAllAttempts() {
+        RosException first =
+                RosException.maybeExecuted(RosStatus.UNAVAILABLE, "reset").at("fraud/0#0");
+        RosException second =
+                RosException.notExecuted(RosStatus.UNAVAILABLE, "closing").at("fraud/1#0");
+
+        RosException last = second.after(List.of(first));
+
+        assertThat(last)
+                .hasMessage("UNAVAILABLE (MAYBE_EXECUTED at fraud/1#0 after 2 attempts): closing");
+        assertThat(last.execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+        assertThat(last.attempts()).containsExactly(first, second);
+        assertThat(last.at("elsewhere").attempts()).as("kept by copies").hasSize(2);
+    }
+
+    @Test
+    void anEndBetweenAttemptsIsNone() {
+        RosException first =
+                RosException.notExecuted(RosStatus.UNAVAILABLE, "closing").at("fraud/0#0");
+
+        RosException late =
+                RosException.notExecuted(RosStatus.DEADLINE_EXCEEDED, "too late")
+                        .after(List.of(first));
+
+        assertThat(late).hasMessage("DEADLINE_EXCEEDED (NOT_EXECUTED after 1 attempt): too late");
+        assertThat(late.attempts()).containsExactly(first);
+        assertThat(late.endpoint()).isEmpty();
+    }
+
+    @Test
+    void addingSaysMore() {
+        RosException failure =
+                RosException.notExecuted(RosStatus.UNAVAILABLE, "closing").at("fraud/0#0");
+        assertThat(failure.adding(" for good"))
+                .hasMessage("UNAVAILABLE (NOT_EXECUTED at fraud/0#0): closing for good");
+    }
+
+    @Test
     void survivesSerialization() throws Exception {
         RosException copy =
                 InstantiationUtil.clone(
-                        RosException.operatorFailed("com.acme.Boom", "no model").at("fraud/0#0"));
+                        RosException.operatorFailed("com.acme.Boom", "no model")
+                                .at("fraud/0#0")
+                                .after(
+                                        List.of(
+                                                RosException.notExecuted(
+                                                                RosStatus.UNAVAILABLE, "closing")
+                                                        .at("fraud/1#0"))));
 
         assertThat(copy.status()).isEqualTo(RosStatus.INTERNAL);
         assertThat(copy.execution()).isEqualTo(Execution.MAYBE_EXECUTED);
         assertThat(copy.endpoint()).contains("fraud/0#0");
         assertThat(copy.remoteClassName()).contains("com.acme.Boom");
+        assertThat(copy.attempts())
+                .extracting(RosException::status)
+                .containsExactly(RosStatus.UNAVAILABLE, RosStatus.INTERNAL);
     }
 }

@@ -211,6 +211,15 @@ class RosDescriptorTest {
     }
 
     @Test
+    void saysWhetherItIsIdempotent() {
+        RosDescriptor.Builder builder = RosDescriptor.newBuilder("fraud");
+
+        assertThat(builder.build().configuration().get(RosOptions.IDEMPOTENT)).isTrue();
+        assertThat(builder.idempotent(false).build().configuration().get(RosOptions.IDEMPOTENT))
+                .isFalse();
+    }
+
+    @Test
     void theBuilderGoesOnWithoutChangingWhatItBuilt() {
         RosDescriptor.Builder builder = RosDescriptor.newBuilder("fraud");
         RosDescriptor built = builder.build();

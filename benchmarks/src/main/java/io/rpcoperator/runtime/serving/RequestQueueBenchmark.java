@@ -96,6 +96,11 @@ public class RequestQueueBenchmark {
         }
 
         @Override
+        public boolean hasEnded() {
+            return false;
+        }
+
+        @Override
         public void reply(byte[] response) {}
 
         @Override

@@ -13,45 +13,57 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.identity.Endpoint;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call, from its start to its end; also the future that its caller holds.
  *
- * <p>Whoever removes the call from the client's pending calls ends it, and nobody else does.
+ * <p>Whoever removes the call from the client's pending calls ends it, and nobody else does. Until
+ * then it is in one hand at a time: a thread that looks for a route, the waiting calls, an attempt
+ * under way, or a pause before the next.
  */
 final class Call<OUT> extends CompletableFuture<OUT> {
 
-    private final long id;
+    /** An attempt that had no answer. */
+    private record Failed(Endpoint endpoint, RosException why) {}
+
+    private final long number;
     private final byte[] payload;
     private final long deadlineNanos;
     private final boolean waitForReady;
     private final Consumer<Call<OUT>> onCancel;
 
-    /** The route it was given to; taken back by whoever ends it or finds the route full. */
-    private final AtomicReference<@Nullable Route> route = new AtomicReference<>();
+    /** The last attempt, until it has failed. Written by whoever holds the call. */
+    private volatile @Nullable Attempt<OUT> attempt;
+
+    /** Immutable; replaced by whoever holds the call. */
+    private volatile List<Failed> failed = List.of();
 
     /** Set by whoever ends the call, before its future completes. */
     private volatile boolean ended;
 
     Call(
-            long id,
+            long number,
             byte[] payload,
             long deadlineNanos,
             boolean waitForReady,
             Consumer<Call<OUT>> onCancel) {
-        this.id = id;
+        this.number = number;
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
         this.waitForReady = waitForReady;
         this.onCancel = onCancel;
     }
 
-    long id() {
-        return id;
+    /** Older calls have smaller numbers. */
+    long number() {
+        return number;
     }
 
     byte[] payload() {
@@ -74,22 +86,42 @@ final class Call<OUT> extends CompletableFuture<OUT> {
         ended = true;
     }
 
-    @Nullable Route route() {
-        return route.get();
+    /** The attempt under way, or one that was just taken out; null between attempts. */
+    @Nullable Attempt<OUT> attempt() {
+        return attempt;
     }
 
-    void giveTo(Route to) {
-        to.callBegan();
-        route.set(to);
+    void began(Attempt<OUT> next) {
+        attempt = next;
     }
 
-    /** The route it was on, which now counts one call less; null if it was on none. */
-    @Nullable Route takeBack() {
-        Route was = route.getAndSet(null);
-        if (was != null) {
-            was.callEnded();
+    /** The attempt was not sent after all. */
+    void notSent() {
+        attempt = null;
+    }
+
+    /** The attempt failed, and the call goes on. */
+    void attemptFailed(Endpoint endpoint, RosException why) {
+        attempt = null;
+        failed = Stream.concat(failed.stream(), Stream.of(new Failed(endpoint, why))).toList();
+    }
+
+    boolean hasTried(Endpoint endpoint) {
+        for (Failed one : failed) {
+            if (one.endpoint.equals(endpoint)) {
+                return true;
+            }
         }
-        return was;
+        return false;
+    }
+
+    /** How each attempt failed that was not the last, in their order. */
+    List<RosException> failures() {
+        return failed.stream().map(Failed::why).toList();
+    }
+
+    int failedAttempts() {
+        return failed.size();
     }
 
     @Override

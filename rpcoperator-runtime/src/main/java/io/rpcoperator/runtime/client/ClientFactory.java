@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.runtime.discovery.CallerTask;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
@@ -83,7 +84,8 @@ public final class ClientFactory {
                         settings,
                         new PayloadCodec<>(requests, responses),
                         clientThread,
-                        SystemClock.getInstance());
+                        SystemClock.getInstance(),
+                        CallerTask.cancellation(task));
         client.start(
                 new EndpointSessions(
                         transport,
@@ -91,6 +93,7 @@ public final class ClientFactory {
                                 scope,
                                 SerializerSnapshots.write(requests),
                                 SerializerSnapshots.write(responses)),
+                        settings.ejection(),
                         clientThread,
                         client),
                 new EndpointDiscovery(
@@ -138,12 +141,13 @@ public final class ClientFactory {
     }
 
     /**
-     * On the first start, an endpoint is waited for; on a restart there was one before, and the
-     * data plane is to go on at once.
+     * Waits for a first endpoint, on a restart as well: the service may have been restarted with
+     * the task. If it was not, the registry's first answer names its endpoints, and the wait is
+     * short.
      */
     private static void awaitFirstEndpoint(
             String service, TaskInfo task, ClientSettings settings, DefaultRosClient<?, ?> client) {
-        Duration left = task.getAttemptNumber() == 0 ? settings.initialWait() : Duration.ZERO;
+        Duration left = settings.initialWait();
         while (!left.isZero() && !client.settled().isDone()) {
             Duration step = left.compareTo(LOG_INTERVAL) < 0 ? left : LOG_INTERVAL;
             if (!awaitSettled(client, step)) {
@@ -157,7 +161,7 @@ public final class ClientFactory {
         }
         if (client.settled().isCompletedExceptionally()) {
             awaitSettled(client, Duration.ZERO);
-        } else if (task.getAttemptNumber() == 0 && client.readyEndpoints() == 0) {
+        } else if (!client.settled().isDone()) {
             LOG.warn(
                     "{} starts without a READY endpoint of service '{}'; calls fail or wait as they are"
                             + " told to (rpc-operator.client.initial-wait).",

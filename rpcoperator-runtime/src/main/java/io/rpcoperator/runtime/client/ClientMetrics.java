@@ -24,6 +24,18 @@ final class ClientMetrics {
     static void register(MetricGroup function, String service, DefaultRosClient<?, ?> client) {
         MetricGroup group = function.addGroup("rpcService", service);
         group.gauge("pendingRequests", (Gauge<Integer>) client::pendingCalls);
+        group.gauge("pendingBytes", (Gauge<Long>) client::pendingBytes);
+        group.gauge("waitingRequests", (Gauge<Integer>) client::waitingCalls);
         group.gauge("readyEndpoints", (Gauge<Integer>) client::readyEndpoints);
+        group.gauge("ejectedEndpoints", (Gauge<Integer>) client::ejectedEndpoints);
+        group.gauge("millisWithoutEndpoint", (Gauge<Long>) client::millisWithoutEndpoint);
+        ClientCounters counters = client.counters();
+        group.counter("retries", counters.retries());
+        group.counter("lateReplies", counters.lateReplies());
+        counters.failedCalls()
+                .forEach(
+                        (status, calls) ->
+                                group.addGroup("status", status.name())
+                                        .counter("failedCalls", calls));
     }
 }

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.config.RosOptions;
 import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** A client's options. */
@@ -24,6 +25,8 @@ record ClientSettings(
         Duration initialWait,
         int maxPendingRequests,
         long maxPendingBytes,
+        RetryPolicy retries,
+        EjectionPolicy ejection,
         Duration pollTimeout) {
 
     static ClientSettings of(ReadableConfig effective) {
@@ -33,6 +36,23 @@ record ClientSettings(
                 effective.get(RosOptions.CLIENT_INITIAL_WAIT),
                 effective.get(RosOptions.CLIENT_MAX_PENDING_REQUESTS),
                 effective.get(RosOptions.CLIENT_MAX_PENDING_BYTES).getBytes(),
+                new RetryPolicy(
+                        atLeast(1, effective, RosOptions.CLIENT_RETRY_MAX_ATTEMPTS),
+                        effective.get(RosOptions.CLIENT_RETRY_INITIAL_BACKOFF),
+                        effective.get(RosOptions.CLIENT_RETRY_MAX_BACKOFF),
+                        effective.get(RosOptions.IDEMPOTENT)),
+                new EjectionPolicy(
+                        atLeast(0, effective, RosOptions.CLIENT_EJECTION_CONSECUTIVE_FAILURES),
+                        effective.get(RosOptions.CLIENT_EJECTION_TIME)),
                 effective.get(RosOptions.DISCOVERY_POLL_TIMEOUT));
+    }
+
+    private static int atLeast(int least, ReadableConfig effective, ConfigOption<Integer> option) {
+        int value = effective.get(option);
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    option.key() + " must be at least " + least + ", was " + value);
+        }
+        return value;
     }
 }

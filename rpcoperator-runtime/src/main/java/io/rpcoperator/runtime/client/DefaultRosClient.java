@@ -24,76 +24,85 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The client: takes a call in, gives it to a route, ends it.
+ * The client: takes a call in, has it sent, ends it.
  *
  * <h2>Threads</h2>
  *
  * <ul>
  *   <li>A caller's thread serializes, admits and sends a call.
  *   <li>A transport's thread takes a call whose answer arrived out of the pending calls.
- *   <li>The client's thread, one of its own, owns the sessions and the deadlines, deserializes
- *       responses and completes the callers' futures.
+ *   <li>The client's thread, one of its own, owns the sessions and the deadlines, sends the calls
+ *       of a lost session elsewhere, deserializes responses and completes the callers' futures.
  * </ul>
  *
- * <p>A call ends exactly once: whoever removes it from {@link PendingCalls} ends it.
+ * <p>A call ends exactly once: whoever removes it from {@link PendingCalls} ends it. It goes on
+ * exactly once after each attempt: whoever takes that out of {@link InFlight} decides how.
  */
 final class DefaultRosClient<IN, OUT>
         implements RosClient<IN, OUT>, EndpointSessions.Owner, EndpointDiscovery.Listener {
 
-    private static final Duration SWEEP_INTERVAL = Duration.ofMillis(20);
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultRosClient.class);
 
     private final String service;
     private final ClientSettings settings;
     private final PayloadCodec<IN, OUT> codec;
     private final ScheduledExecutorService clientThread;
     private final Clock clock;
+    private final BooleanSupplier taskIsCancelled;
+    private final ClientCounters counters = new ClientCounters();
     private final PendingCalls<OUT> pending;
-    private final AtomicLong lastId = new AtomicLong();
+    private final Dispatcher<OUT> dispatcher;
+    private final Retries<OUT> retries;
+    private final Outage outage;
+    private final Sweep sweep;
+    private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-
-    /** Calls that no route has room for, in their order; also holds calls that ended meanwhile. */
-    private final ConcurrentLinkedQueue<Call<OUT>> waiting = new ConcurrentLinkedQueue<>();
-
-    /** How many asked for the waiting calls to be sent while somebody was at it. */
-    private final AtomicInteger sendRequests = new AtomicInteger();
 
     /** Completes when the first route appears, or when there will be none. */
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
-
-    /** Written by the client's thread, replaced whole. */
-    private volatile RoutingTable table = RoutingTable.INITIAL;
 
     /** Owned by the client's thread, set before anything runs there. */
     private @Nullable EndpointSessions sessions;
 
     private @Nullable EndpointDiscovery discovery;
 
+    /**
+     * A client that has not begun.
+     *
+     * @param taskIsCancelled whether the caller's task has been told to end without its results
+     */
     DefaultRosClient(
             String service,
             ClientSettings settings,
             PayloadCodec<IN, OUT> codec,
             ScheduledExecutorService clientThread,
-            Clock clock) {
+            Clock clock,
+            BooleanSupplier taskIsCancelled) {
         this.service = service;
         this.settings = settings;
         this.codec = codec;
         this.clientThread = clientThread;
         this.clock = clock;
+        this.taskIsCancelled = taskIsCancelled;
         this.pending =
                 new PendingCalls<>(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.dispatcher =
+                new Dispatcher<>(service, clock, counters.retries(), this::end, this::routeSpent);
+        this.retries =
+                new Retries<>(settings.retries(), dispatcher, clientThread, clock, this::end);
+        this.outage = new Outage(clock.relativeTimeNanos());
+        this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);
     }
 
     /** Begins to follow the registry. Called once, before any call. */
@@ -108,13 +117,35 @@ final class DefaultRosClient<IN, OUT>
         return settled;
     }
 
+    // ------------------------------------------------------------------ what is seen from outside
+
     int pendingCalls() {
         return pending.size();
     }
 
+    long pendingBytes() {
+        return pending.bytes();
+    }
+
+    int waitingCalls() {
+        return dispatcher.waitingCalls();
+    }
+
     @Override
     public int readyEndpoints() {
-        return table.routes().size();
+        return dispatcher.table().routes().size();
+    }
+
+    int ejectedEndpoints() {
+        return dispatcher.table().ejected();
+    }
+
+    long millisWithoutEndpoint() {
+        return outage.durationAt(clock.relativeTimeNanos()).toMillis();
+    }
+
+    ClientCounters counters() {
+        return counters;
     }
 
     // ------------------------------------------------------------------ a call begins
@@ -126,17 +157,17 @@ final class DefaultRosClient<IN, OUT>
         try {
             call = newCall(codec.encode(request), options);
         } catch (RosException unserializable) {
-            return CompletableFuture.failedFuture(unserializable);
+            return refused(unserializable);
         }
-        RosException refused = closed.get() ? closedFailure() : pending.admit(call);
-        if (refused != null) {
-            return CompletableFuture.failedFuture(refused);
+        RosException refusal = closed.get() ? closedFailure() : pending.admit(call);
+        if (refusal != null) {
+            return refused(refusal);
         }
         if (closed.get()) {
             end(call, closedFailure()); // close() may have looked before the call was in
         } else {
-            watchDeadlines();
-            dispatch(call);
+            sweep.wake();
+            dispatcher.dispatch(call);
         }
         return call;
     }
@@ -144,175 +175,103 @@ final class DefaultRosClient<IN, OUT>
     private Call<OUT> newCall(byte[] payload, CallOptions options) {
         Duration timeout = options.timeout().orElse(settings.callTimeout());
         return new Call<>(
-                lastId.incrementAndGet(),
+                lastNumber.incrementAndGet(),
                 payload,
                 clock.relativeTimeNanos() + timeout.toNanos(),
                 options.waitForReady().orElse(settings.waitForReady()),
-                this::cancelled);
+                call -> end(call, null));
     }
 
-    private void dispatch(Call<OUT> call) {
-        endIfItMayNotWait(call);
-        if (!call.hasEnded() && (!waiting.isEmpty() || !trySend(call, table))) {
-            waiting.add(call);
-            sendWaiting();
-            endIfItMayNotWait(call); // the table may have changed before the call was in the queue
-        }
+    private CompletableFuture<OUT> refused(RosException failure) {
+        counters.failed(failure.status());
+        return CompletableFuture.failedFuture(failure);
     }
 
-    private void endIfItMayNotWait(Call<OUT> call) {
-        RoutingTable now = table;
-        if (now.isEmpty() && !mayWait(call, now)) {
-            end(call, unavailable(now));
-        }
-    }
+    // ------------------------------------------------------------------ an attempt ends
 
-    private static boolean mayWait(Call<?> call, RoutingTable table) {
-        return call.waitForReady() || table.settling();
-    }
-
-    /** Sends a call by the picked route, else by any that has room. */
-    private boolean trySend(Call<OUT> call, RoutingTable table) {
-        Route picked = table.pick(ThreadLocalRandom.current());
-        if (picked == null) {
-            return false;
-        }
-        if (trySend(call, picked)) {
-            return true;
-        }
-        for (Route route : table.routes()) {
-            if (route != picked && trySend(call, route)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean trySend(Call<OUT> call, Route route) {
-        Duration remaining = Duration.ofNanos(call.deadlineNanos() - clock.relativeTimeNanos());
-        call.giveTo(route);
-        try {
-            if (route.session().send(call.id(), call.payload(), remaining)) {
-                if (call.hasEnded()) {
-                    withdraw(call); // whoever ended it may have looked before it had a route
-                }
-                return true;
-            }
-        } catch (RosException refused) {
-            end(call, refused.at(route.toString()));
-            return true;
-        }
-        takeBack(call);
-        return false;
-    }
-
-    /**
-     * Sends waiting calls, first come first served, while there is room. One thread at a time does
-     * it; a thread that comes meanwhile leaves a note.
-     */
-    private void sendWaiting() {
-        if (waiting.isEmpty() || sendRequests.getAndIncrement() != 0) {
+    @Override
+    public void reply(long attemptId, byte[] response) {
+        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        if (attempt == null) {
+            counters.lateReplies().inc();
             return;
         }
-        int noted = 1;
-        do {
-            sendWaitingUntilFull();
-            noted = sendRequests.addAndGet(-noted);
-        } while (noted != 0);
+        attempt.route().health().answered();
+        dispatcher.sendWaiting();
+        if (pending.remove(attempt.call())) {
+            onClientThread(() -> complete(attempt, response));
+        }
     }
 
-    private void sendWaitingUntilFull() {
-        for (Call<OUT> call = waiting.peek(); call != null; call = waiting.peek()) {
-            if (!call.hasEnded() && !trySend(call, table)) {
-                return;
+    @Override
+    public void failed(long attemptId, RosException failure) {
+        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        if (attempt == null) {
+            counters.lateReplies().inc();
+            return;
+        }
+        if (failure.status() == RosStatus.UNAVAILABLE
+                || failure.status() == RosStatus.DEADLINE_EXCEEDED) {
+            endpointFailed(attempt.route());
+        } else {
+            attempt.route().health().answered();
+        }
+        retries.attemptFailed(attempt, failure);
+        dispatcher.sendWaiting();
+    }
+
+    @Override
+    public void lost(Route route, RosException cause, Set<Long> begun) {
+        endpointFailed(route);
+        RosException notBegun =
+                RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
+        for (Attempt<OUT> attempt : dispatcher.attemptsOn(route)) {
+            if (dispatcher.take(attempt.id()) != null) {
+                retries.attemptFailed(attempt, begun.contains(attempt.id()) ? cause : notBegun);
             }
-            waiting.remove(call); // by name: the sweep may have taken it out already
+        }
+    }
+
+    private void endpointFailed(Route route) {
+        if (route.health().failed(clock.relativeTimeNanos())) {
+            LOG.warn(
+                    "{} has failed several calls in a row and gets none for a while, as long as there"
+                            + " are others (rpc-operator.client.ejection.*).",
+                    route);
         }
     }
 
     // ------------------------------------------------------------------ a call ends
 
-    @Override
-    public void reply(long callId, byte[] response) {
-        Call<OUT> call = pending.remove(callId);
-        if (call == null) {
-            return; // ended already: the answer is late
+    /**
+     * Ends a call without an answer.
+     *
+     * @param failure null when its future is done already
+     * @return false if it has ended before
+     */
+    private boolean end(Call<OUT> call, @Nullable RosException failure) {
+        if (!pending.remove(call)) {
+            return false;
         }
-        Route route = release(call);
-        onClientThread(() -> complete(call, response, route));
-    }
-
-    @Override
-    public void failed(long callId, RosException failure) {
-        Call<OUT> call = pending.remove(callId);
-        if (call != null) {
-            Route route = release(call);
-            completeExceptionally(call, route == null ? failure : failure.at(route.toString()));
-        }
-    }
-
-    @Override
-    public void lost(Route route, RosException cause, Set<Long> begun) {
-        RosException notBegun =
-                RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
-        for (Call<OUT> call : pending.all()) {
-            if (call.route() == route) {
-                RosException why = begun.contains(call.id()) ? cause : notBegun;
-                end(call, why.at(route.toString()));
-            }
-        }
-    }
-
-    private void cancelled(Call<OUT> call) {
-        end(call, null);
-    }
-
-    /** Ends a call without an answer, if it has not ended yet. Null when its future is done. */
-    private void end(Call<OUT> call, @Nullable RosException failure) {
-        if (pending.remove(call.id()) == null) {
-            return;
-        }
-        withdraw(call);
-        sendWaiting();
+        dispatcher.withdraw(call);
+        dispatcher.sendWaiting();
         if (failure != null) {
-            completeExceptionally(call, failure);
+            RosException whole = failure.after(call.failures());
+            counters.failed(whole.status());
+            onClientThread(() -> call.completeExceptionally(whole));
         }
+        return true;
     }
 
-    /** Takes a call back from its route and tells the endpoint that nobody waits for it. */
-    private void withdraw(Call<OUT> call) {
-        Route route = takeBack(call);
-        if (route != null) {
-            route.session().cancel(call.id());
-        }
-    }
-
-    /** Gives back the room that an answered call took. */
-    private @Nullable Route release(Call<OUT> call) {
-        Route route = takeBack(call);
-        sendWaiting();
-        return route;
-    }
-
-    private @Nullable Route takeBack(Call<OUT> call) {
-        Route route = call.takeBack();
-        if (route != null && route.isSpent()) {
-            onClientThread(() -> Objects.requireNonNull(sessions).closeSpent());
-        }
-        return route;
-    }
-
-    private void complete(Call<OUT> call, byte[] response, @Nullable Route route) {
+    private void complete(Attempt<OUT> attempt, byte[] response) {
+        Call<OUT> call = attempt.call();
         try {
             call.complete(codec.decode(response));
         } catch (RosException unreadable) {
+            counters.failed(unreadable.status());
             call.completeExceptionally(
-                    route == null ? unreadable : unreadable.at(route.toString()));
+                    unreadable.at(attempt.route().toString()).after(call.failures()));
         }
-    }
-
-    private void completeExceptionally(Call<OUT> call, RosException failure) {
-        onClientThread(() -> call.completeExceptionally(failure));
     }
 
     private void onClientThread(Runnable action) {
@@ -323,49 +282,52 @@ final class DefaultRosClient<IN, OUT>
         }
     }
 
-    // ------------------------------------------------------------------ deadlines
+    // ------------------------------------------------------------------ while calls are pending
 
-    /** Starts the sweep over the deadlines, which goes on while any call is pending. */
-    private void watchDeadlines() {
-        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
-            onClientThread(this::scheduleSweep);
+    private void lookAfterCalls() {
+        if (taskIsCancelled.getAsBoolean()) {
+            LOG.info("The task of the client of service '{}' ends: its calls do, too.", service);
+            close();
+            return;
         }
-    }
-
-    private void scheduleSweep() {
-        if (!closed.get()) {
-            clientThread.schedule(
-                    this::endExpired, SWEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void endExpired() {
         long now = clock.relativeTimeNanos();
         for (Call<OUT> call : pending.all()) {
             if (now - call.deadlineNanos() >= 0) {
-                end(call, expired(call));
+                endExpired(call);
             }
         }
-        waiting.removeIf(Call::hasEnded);
-        sendWaiting(); // a session does not tell when a cancelled request has left it
-        if (pending.isEmpty()) {
-            sweeping.set(false);
-            if (!pending.isEmpty()) {
-                watchDeadlines();
-            }
-        } else {
-            scheduleSweep();
+        dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
+        warnOfStandstill(now);
+    }
+
+    private void endExpired(Call<OUT> call) {
+        Attempt<OUT> attempt = call.attempt();
+        if (attempt == null) {
+            end(
+                    call,
+                    RosException.notExecuted(
+                            RosStatus.DEADLINE_EXCEEDED,
+                            "No endpoint of service '" + service + "' took the call in time."));
+        } else if (end(
+                call,
+                RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
+                        .at(attempt.route().toString()))) {
+            endpointFailed(attempt.route());
         }
     }
 
-    private RosException expired(Call<OUT> call) {
-        Route route = call.route();
-        return route == null
-                ? RosException.notExecuted(
-                        RosStatus.DEADLINE_EXCEEDED,
-                        "No endpoint of service '" + service + "' took the call in time.")
-                : RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
-                        .at(route.toString());
+    private void warnOfStandstill(long now) {
+        int waiting = dispatcher.waitingCalls();
+        if (waiting > 0 && outage.isWarningDue(now)) {
+            LOG.warn(
+                    "Service '{}' has had no READY endpoint for {} s, and {} call(s) wait for one. Until"
+                            + " there is one, or their timeouts end them"
+                            + " (rpc-operator.client.call-timeout), the checkpoints of this task can be"
+                            + " held up.",
+                    service,
+                    outage.durationAt(now).toSeconds(),
+                    waiting);
+        }
     }
 
     // ------------------------------------------------------------------ endpoints
@@ -383,28 +345,15 @@ final class DefaultRosClient<IN, OUT>
 
     @Override
     public void routes(RoutingTable now) {
-        table = now;
-        if (now.isEmpty()) {
-            waiting.forEach(this::endIfItMayNotWait);
-        } else {
+        outage.endpoints(!now.isEmpty(), clock.relativeTimeNanos());
+        dispatcher.routes(now);
+        if (!now.isEmpty()) {
             settled.complete(null);
-            sendWaiting();
         }
     }
 
-    private RosException unavailable(RoutingTable now) {
-        RosException why = now.failure();
-        if (why == null) {
-            return RosException.notExecuted(
-                    RosStatus.UNAVAILABLE, "No endpoint of service '" + service + "' is READY.");
-        }
-        return RosException.notExecuted(
-                        why.status(),
-                        "No endpoint of service '"
-                                + service
-                                + "' can be reached: "
-                                + why.description())
-                .causedBy(why);
+    private void routeSpent() {
+        onClientThread(() -> Objects.requireNonNull(sessions).closeSpent());
     }
 
     // ------------------------------------------------------------------ the client ends

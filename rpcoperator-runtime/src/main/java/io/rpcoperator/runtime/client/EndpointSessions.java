@@ -15,7 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.discovery.Backoff;
+import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.transport.ReplyHandler;
@@ -59,14 +59,14 @@ final class EndpointSessions {
         void routes(RoutingTable table);
 
         /** A response arrived. On a transport's thread. */
-        void reply(long callId, byte[] response);
+        void reply(long attemptId, byte[] response);
 
-        /** A call failed at its endpoint. On a transport's thread. */
-        void failed(long callId, RosException failure);
+        /** An attempt failed at its endpoint. On a transport's thread. */
+        void failed(long attemptId, RosException failure);
 
         /**
-         * A route ended and left its calls without an answer; those that may have been executed are
-         * named. On the client's thread.
+         * A route ended, is no longer in the table, and left its attempts without an answer; those
+         * that may have been executed are named. On the client's thread.
          */
         void lost(Route route, RosException cause, Set<Long> begun);
     }
@@ -74,6 +74,10 @@ final class EndpointSessions {
     /** An endpoint that should have a session. Owned by the client's thread. */
     private static final class Target {
         final Endpoint endpoint;
+
+        /** Outlives the sessions. */
+        final EndpointHealth health;
+
         final Backoff backoff =
                 new Backoff(FIRST_RETRY, LARGEST_RETRY, ThreadLocalRandom.current());
         @Nullable Route route;
@@ -83,13 +87,15 @@ final class EndpointSessions {
 
         @Nullable RosException failure;
 
-        Target(Endpoint endpoint) {
+        Target(Endpoint endpoint, EjectionPolicy ejection) {
             this.endpoint = endpoint;
+            this.health = new EndpointHealth(ejection);
         }
     }
 
     private final ServiceTransport transport;
     private final SessionRequest request;
+    private final EjectionPolicy ejection;
     private final ScheduledExecutorService clientThread;
     private final Owner owner;
     private final Map<Endpoint, Target> targets = new LinkedHashMap<>();
@@ -99,10 +105,12 @@ final class EndpointSessions {
     EndpointSessions(
             ServiceTransport transport,
             SessionRequest request,
+            EjectionPolicy ejection,
             ScheduledExecutorService clientThread,
             Owner owner) {
         this.transport = transport;
         this.request = request;
+        this.ejection = ejection;
         this.clientThread = clientThread;
         this.owner = owner;
     }
@@ -122,7 +130,7 @@ final class EndpointSessions {
         List<Target> added = new ArrayList<>();
         for (Endpoint endpoint : snapshot.ready()) {
             if (!targets.containsKey(endpoint)) {
-                Target target = new Target(endpoint);
+                Target target = new Target(endpoint, ejection);
                 targets.put(endpoint, target);
                 added.add(target);
             }
@@ -190,7 +198,7 @@ final class EndpointSessions {
             LOG.info("Opened a session to {}.", target.endpoint);
             target.failure = null;
             target.backoff.reset();
-            target.route = new Route(session);
+            target.route = new Route(session, target.health);
             attempt.route = target.route;
             if (attempt.draining) {
                 retire(target.route);

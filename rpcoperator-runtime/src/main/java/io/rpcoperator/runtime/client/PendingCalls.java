@@ -17,15 +17,20 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a client that have not ended, bounded in number and bytes. Thread-safe. */
+/**
+ * The calls of a client that have not ended, bounded in number and bytes. A call is admitted once,
+ * however often it is sent. Thread-safe.
+ */
 final class PendingCalls<OUT> {
 
-    private final ConcurrentHashMap<Long, Call<OUT>> calls = new ConcurrentHashMap<>();
+    private final Set<Call<OUT>> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final int maxRequests;
@@ -50,27 +55,32 @@ final class PendingCalls<OUT> {
             requests.decrementAndGet();
             return full(maxBytes + " bytes", RosOptions.CLIENT_MAX_PENDING_BYTES.key());
         }
-        calls.put(call.id(), call);
+        calls.add(call);
         return null;
     }
 
-    /** Takes a call out; null if it has ended already. The caller ends it. */
-    @Nullable Call<OUT> remove(long id) {
-        Call<OUT> call = calls.remove(id);
-        if (call != null) {
+    /** Takes a call out; false if it has ended already. The caller ends it. */
+    boolean remove(Call<OUT> call) {
+        boolean removed = calls.remove(call);
+        if (removed) {
             call.markEnded();
             requests.decrementAndGet();
             bytes.addAndGet(-call.payload().length);
         }
-        return call;
+        return removed;
     }
 
+    /** A live view. */
     Collection<Call<OUT>> all() {
-        return calls.values();
+        return Collections.unmodifiableSet(calls);
     }
 
     int size() {
         return requests.get();
+    }
+
+    long bytes() {
+        return bytes.get();
     }
 
     boolean isEmpty() {

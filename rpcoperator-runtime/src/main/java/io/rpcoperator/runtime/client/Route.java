@@ -17,17 +17,19 @@ import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.transport.Session;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An open session, and how many calls it has under way. Thread-safe. */
+/** An open session, how many calls it has under way, and its endpoint's health. Thread-safe. */
 final class Route {
 
     private final Session session;
+    private final EndpointHealth health;
     private final AtomicInteger outstanding = new AtomicInteger();
 
     /** Once true, never false again; a retired route gets no new calls. */
     private volatile boolean retired;
 
-    Route(Session session) {
+    Route(Session session, EndpointHealth health) {
         this.session = session;
+        this.health = health;
     }
 
     Session session() {
@@ -36,6 +38,10 @@ final class Route {
 
     Endpoint endpoint() {
         return session.endpoint();
+    }
+
+    EndpointHealth health() {
+        return health;
     }
 
     int outstanding() {

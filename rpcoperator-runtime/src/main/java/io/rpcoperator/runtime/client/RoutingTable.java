@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,45 @@ record RoutingTable(List<Route> routes, boolean settling, @Nullable RosException
         return routes.isEmpty();
     }
 
+    int ejected() {
+        return (int) routes.stream().filter(route -> route.health().isEjected()).count();
+    }
+
+    /**
+     * The routes that a call may take: those in the rotation, without those it has tried while
+     * there are others. When every endpoint is left out of the rotation, what fails is more likely
+     * something else, and all are used (Envoy's "panic" mode).
+     */
+    List<Route> candidates(Call<?> call) {
+        return preferring(
+                route -> !call.hasTried(route.endpoint()),
+                preferring(route -> !route.health().isEjected(), routes));
+    }
+
+    /** An endpoint out of the rotation that the caller shall try with this call. */
+    @Nullable Route dueProbe(Call<?> call, long nowNanos) {
+        for (Route route : routes) {
+            if (route.health().isEjected()
+                    && !call.hasTried(route.endpoint())
+                    && route.health().tryProbe(nowNanos)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    private static List<Route> preferring(Predicate<Route> preferred, List<Route> routes) {
+        for (Route route : routes) {
+            if (!preferred.test(route)) {
+                List<Route> some = routes.stream().filter(preferred).toList();
+                return some.isEmpty() ? routes : some;
+            }
+        }
+        return routes; // as nearly always
+    }
+
     /** The less loaded of two routes drawn at random; null when there is none. */
-    @Nullable Route pick(RandomGenerator random) {
+    static @Nullable Route pick(List<Route> routes, RandomGenerator random) {
         int size = routes.size();
         if (size <= 1) {
             return size == 0 ? null : routes.get(0);

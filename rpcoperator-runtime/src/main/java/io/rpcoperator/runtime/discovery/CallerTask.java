@@ -16,18 +16,29 @@ package io.rpcoperator.runtime.discovery;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import java.lang.reflect.Field;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.taskmanager.Task;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 import org.apache.flink.table.functions.FunctionContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The task in which a user's function runs. The one place that reads private fields of Flink's
  * TaskManager side (2.3): Flink wraps the context it gives to asynchronous functions once, to
- * functions of the Table API once, and to asynchronous functions of the Table API twice.
+ * functions of the Table API once, and to asynchronous functions of the Table API twice; the task
+ * itself is a private matter of its {@code RuntimeEnvironment}.
  */
 public final class CallerTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallerTask.class);
+
+    /** Whether the log knows that tasks do not show their end. */
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private CallerTask() {}
 
@@ -58,6 +69,30 @@ public final class CallerTask {
         return of(inner);
     }
 
+    /**
+     * Whether a task was cancelled or has failed, as Flink knows it before the task's function
+     * does: {@code close()} is called only once the task's thread has come back from the function.
+     *
+     * @return never true if this version of Flink keeps it elsewhere
+     */
+    public static BooleanSupplier cancellation(Environment environment) {
+        try {
+            Task task = firstOf(Task.class, environment);
+            if (task != null) {
+                return task::isCanceledOrFailed;
+            }
+        } catch (RosException unreadable) {
+            LOG.debug("The task of {} cannot be read.", environment, unreadable);
+        }
+        if (WARNED.compareAndSet(false, true)) {
+            LOG.warn(
+                    "This version of Flink does not show when a task is cancelled ({} holds no Task);"
+                            + " calls go on until the function is closed.",
+                    environment.getClass().getName());
+        }
+        return () -> false;
+    }
+
     private static StreamingRuntimeContext unwrap(RuntimeContext context) {
         RuntimeContext current = context;
         while (!(current instanceof StreamingRuntimeContext streaming)) {
@@ -74,12 +109,17 @@ public final class CallerTask {
         return streaming;
     }
 
-    /** The value of the first field, from the object's class upwards, that holds a context. */
+    /** The context that a wrapper holds. */
     private static @Nullable RuntimeContext innerContext(Object wrapper) {
-        for (Class<?> c = wrapper.getClass(); c != null; c = c.getSuperclass()) {
+        return firstOf(RuntimeContext.class, wrapper);
+    }
+
+    /** The value of the first field of a type, from the object's class upwards. */
+    private static <T> @Nullable T firstOf(Class<T> type, Object owner) {
+        for (Class<?> c = owner.getClass(); c != null; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
-                if (RuntimeContext.class.isAssignableFrom(field.getType())) {
-                    return (RuntimeContext) read(wrapper, field);
+                if (type.isAssignableFrom(field.getType())) {
+                    return type.cast(read(owner, field));
                 }
             }
         }

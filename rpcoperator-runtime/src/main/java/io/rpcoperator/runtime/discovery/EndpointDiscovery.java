@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.discovery;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import java.io.IOException;

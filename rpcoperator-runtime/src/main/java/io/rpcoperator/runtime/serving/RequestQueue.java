@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The requests that wait in one subtask, bounded in number and bytes, in the order of their
@@ -31,7 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RequestQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** There is something to take, or nothing ever will be. */
+    private final Condition takeable = lock.newCondition();
+
+    /** Something was taken out or done, or the queue was closed. */
     private final Condition changed = lock.newCondition();
+
     private final int maxRequests;
     private final long maxBytes;
 
@@ -65,7 +72,7 @@ final class RequestQueue {
             }
             waiting.add(request);
             bytes = total;
-            changed.signal();
+            takeable.signal();
             return true;
         } finally {
             lock.unlock();
@@ -87,6 +94,26 @@ final class RequestQueue {
         }
     }
 
+    /** Takes out the requests that match a predicate, which must be quick, oldest first. */
+    List<InboundRequest> removeIf(Predicate<InboundRequest> predicate) {
+        List<InboundRequest> removed = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Iterator<InboundRequest> all = waiting.iterator(); all.hasNext(); ) {
+                InboundRequest request = all.next();
+                if (predicate.test(request)) {
+                    all.remove();
+                    bytes -= request.payload().length;
+                    removed.add(request);
+                }
+            }
+            changed.signalAll();
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits for requests and takes as many as are there, up to the bounds, but at least one. Each
      * batch taken must be given back to {@link #done}.
@@ -97,7 +124,7 @@ final class RequestQueue {
         lock.lockInterruptibly();
         try {
             while (waiting.isEmpty() && !closed) {
-                changed.await();
+                takeable.await();
             }
             List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
             long batchBytes = 0;
@@ -133,19 +160,19 @@ final class RequestQueue {
     /**
      * Waits until nothing waits and nothing runs.
      *
-     * @return false if that took longer than the timeout
+     * @return false if that took longer than the timeout, or the queue was closed before
      */
     boolean awaitIdle(long timeoutNanos) throws InterruptedException {
         long left = timeoutNanos;
         lock.lockInterruptibly();
         try {
-            while (!waiting.isEmpty() || running > 0) {
+            while (!closed && (!waiting.isEmpty() || running > 0)) {
                 if (left <= 0) {
                     return false;
                 }
                 left = changed.awaitNanos(left);
             }
-            return true;
+            return !closed;
         } finally {
             lock.unlock();
         }
@@ -159,8 +186,23 @@ final class RequestQueue {
             List<InboundRequest> rest = List.copyOf(waiting);
             waiting.clear();
             bytes = 0;
+            takeable.signalAll();
             changed.signalAll();
             return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the queue is closed; false if that took longer than the timeout. */
+    boolean awaitClosed(long timeoutNanos) throws InterruptedException {
+        long left = timeoutNanos;
+        lock.lockInterruptibly();
+        try {
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -28,6 +28,11 @@ public interface InboundRequest {
     long deadlineNanos();
 
     /**
+     * Whether it has ended: answered, failed, cancelled by its caller, or lost with its session.
+     */
+    boolean hasEnded();
+
+    /**
      * Answers the request. Only the first {@code reply} or {@code fail} counts. A response larger
      * than the session's terms allow, or that the client is too slow to take, reaches the caller as
      * {@code RESOURCE_EXHAUSTED} instead.

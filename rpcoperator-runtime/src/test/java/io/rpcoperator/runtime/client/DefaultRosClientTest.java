@@ -15,53 +15,21 @@ package io.rpcoperator.runtime.client;
 
 import static io.rpcoperator.runtime.testing.TestingTransport.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
-import io.rpcoperator.runtime.identity.ClientScope;
-import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.registry.EndpointSnapshot;
-import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
-import io.rpcoperator.runtime.transport.SessionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
-import org.apache.flink.util.clock.Clock;
-import org.apache.flink.util.clock.ManualClock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The life of calls, on one thread: every event is the test's. */
-class DefaultRosClientTest {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-    private final ManualClock clock = new ManualClock();
-
-    /** What happens between the choice of a call's route and the sending of it. */
-    private Runnable beforeNextSend = () -> {};
-
-    private final ManuallyTriggeredScheduledExecutorService clientThread =
-            new ManuallyTriggeredScheduledExecutorService();
-    private final TestingTransport transport = new TestingTransport();
-    private DefaultRosClient<String, String> client = newClient(false, 10, 1 << 20);
-    private long version;
-
-    @BeforeEach
-    void startClient() {
-        start(client);
-    }
+/** The life of calls. */
+class DefaultRosClientTest extends ClientFixture {
 
     // ------------------------------------------------------------------ where calls go
 
@@ -193,7 +161,7 @@ class DefaultRosClientTest {
         ready();
         CompletableFuture<String> call =
                 client.call("fickle", CallOptions.DEFAULT.withWaitForReady());
-        beforeNextSend = () -> call.cancel(false);
+        transport.beforeNextSend(() -> call.cancel(false));
         ready(endpoint(0));
         TestingSession session = open(endpoint(0));
         assertThat(session.inFlight()).isEmpty();
@@ -209,11 +177,11 @@ class DefaultRosClientTest {
         CompletableFuture<String> fickle = client.call("fickle", patient);
         CompletableFuture<String> next = client.call("next", patient);
         clientThread.triggerAll();
-        beforeNextSend =
+        transport.beforeNextSend(
                 () -> {
                     fickle.cancel(false);
                     clientThread.triggerNonPeriodicScheduledTasks(); // sweeps the waiting calls
-                };
+                });
         ready(endpoint(0));
         open(endpoint(0)).echoOldest();
         clientThread.triggerAll();
@@ -236,42 +204,6 @@ class DefaultRosClientTest {
         assertThat(failure.status()).isEqualTo(RosStatus.INTERNAL);
         assertThat(failure.remoteClassName()).contains("com.acme.ModelException");
         assertThat(failure.endpoint()).contains("svc/0#0@host:0");
-    }
-
-    @Test
-    void aLostSessionFailsItsCallsAndNoOthers() {
-        ready(endpoint(0), endpoint(1));
-        TestingSession a = open(endpoint(0));
-        TestingSession b = open(endpoint(1));
-        List<CompletableFuture<String>> calls = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            calls.add(client.call("x"));
-        }
-        List<Long> left = a.inFlight();
-        a.handler()
-                .closed(
-                        RosException.maybeExecuted(RosStatus.UNAVAILABLE, "connection reset"),
-                        Set.of(left.get(0)));
-        clientThread.triggerAll();
-        b.inFlight().forEach(id -> b.echoOldest());
-        clientThread.triggerAll();
-
-        assertThat(calls).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(3);
-        List<RosException> failures =
-                calls.stream()
-                        .filter(CompletableFuture::isCompletedExceptionally)
-                        .map(this::failure)
-                        .toList();
-        assertThat(failures)
-                .allMatch(failure -> failure.status() == RosStatus.UNAVAILABLE)
-                .allMatch(failure -> failure.endpoint().isPresent());
-        assertThat(failures)
-                .extracting(RosException::execution)
-                .as("only one of them may have begun")
-                .containsExactlyInAnyOrder(
-                        Execution.MAYBE_EXECUTED, Execution.NOT_EXECUTED, Execution.NOT_EXECUTED);
-        assertThat(client.readyEndpoints()).isOne();
-        assertThat(client.pendingCalls()).isZero();
     }
 
     @Test
@@ -382,8 +314,7 @@ class DefaultRosClientTest {
 
     @Test
     void tooManyPendingBytesAreRefusedWithTheOption() {
-        client = newClient(false, 10, 100);
-        start(client);
+        restart(10, 100, RETRIES, EJECTION);
         ready(endpoint(0));
         open(endpoint(0));
         client.call("x".repeat(90));
@@ -406,6 +337,59 @@ class DefaultRosClientTest {
         assertThat(good).isCompletedWithValue("good");
     }
 
+    // ------------------------------------------------------------------ what is measured
+
+    @Test
+    void callsAreMeasuredOnTheirWay() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        session.limit(1);
+        client.call("sent");
+        CompletableFuture<String> waits = client.call("waits");
+
+        assertThat(client.pendingCalls()).isEqualTo(2);
+        assertThat(client.pendingBytes()).isEqualTo("sent".length() + "waits".length() + 2);
+        assertThat(client.waitingCalls()).isOne();
+        waits.cancel(false);
+        assertThat(client.waitingCalls()).isZero();
+
+        session.echoOldest();
+        assertThat(client.pendingCalls()).isZero();
+        assertThat(client.pendingBytes()).isZero();
+    }
+
+    @Test
+    void failedCallsAreCountedByTheirStatus() {
+        ready();
+        assertThat(failure(client.call("x")).status()).isEqualTo(RosStatus.UNAVAILABLE);
+        ready(endpoint(0));
+        open(endpoint(0));
+        client.call("slow");
+        passTime(TIMEOUT);
+
+        assertThat(client.counters().failedCalls())
+                .allSatisfy(
+                        (status, calls) ->
+                                assertThat(calls.getCount())
+                                        .isEqualTo(
+                                                status == RosStatus.UNAVAILABLE
+                                                                || status
+                                                                        == RosStatus
+                                                                                .DEADLINE_EXCEEDED
+                                                        ? 1
+                                                        : 0));
+    }
+
+    @Test
+    void theTimeWithoutAnEndpointIsMeasured() {
+        passTime(Duration.ofSeconds(3));
+        assertThat(client.millisWithoutEndpoint()).isEqualTo(3_000);
+        ready(endpoint(0));
+        open(endpoint(0));
+        passTime(Duration.ofSeconds(3));
+        assertThat(client.millisWithoutEndpoint()).isZero();
+    }
+
     // ------------------------------------------------------------------ the client's end
 
     @Test
@@ -418,7 +402,27 @@ class DefaultRosClientTest {
         client.close();
         clientThread.triggerAll();
 
+        assertThat(client.pendingBytes()).isZero();
+
         assertThat(failure(call).status()).isEqualTo(RosStatus.CANCELLED);
+        assertThat(session.isClosed()).isTrue();
+        assertThat(failure(client.call("after")).status()).isEqualTo(RosStatus.CANCELLED);
+    }
+
+    @Test
+    void aClientWhoseTaskIsCancelledEndsByItself() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        CompletableFuture<String> call = client.call("x");
+        long id = session.inFlight().get(0);
+        passTime(Duration.ofMillis(20));
+        assertThat(call).isNotDone();
+
+        taskIsCancelled = true;
+        passTime(Duration.ofMillis(20));
+
+        assertThat(failure(call).status()).isEqualTo(RosStatus.CANCELLED);
+        assertThat(session.cancelled()).containsExactly(id);
         assertThat(session.isClosed()).isTrue();
         assertThat(failure(client.call("after")).status()).isEqualTo(RosStatus.CANCELLED);
     }
@@ -431,88 +435,5 @@ class DefaultRosClientTest {
 
         assertThat(client.settled()).isCompletedExceptionally();
         assertThat(failure(client.call("x")).status()).isEqualTo(RosStatus.FAILED_PRECONDITION);
-    }
-
-    // ------------------------------------------------------------------ fixture
-
-    private DefaultRosClient<String, String> newClient(
-            boolean waitForReady, int maxRequests, long maxBytes) {
-        return new DefaultRosClient<>(
-                "svc",
-                new ClientSettings(
-                        TIMEOUT,
-                        waitForReady,
-                        Duration.ZERO,
-                        maxRequests,
-                        maxBytes,
-                        Duration.ofSeconds(5)),
-                new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
-                clientThread,
-                new HookedClock());
-    }
-
-    private void start(DefaultRosClient<String, String> client) {
-        SessionRequest request =
-                new SessionRequest(
-                        new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
-        client.start(
-                new EndpointSessions(transport, request, clientThread, client),
-                new EndpointDiscovery(
-                        "svc",
-                        1,
-                        Duration.ofSeconds(5),
-                        poll -> new CompletableFuture<>(),
-                        clientThread,
-                        client));
-        clientThread.triggerAll();
-    }
-
-    private void ready(Endpoint... endpoints) {
-        client.endpoints(new EndpointSnapshot(1, ++version, List.of(endpoints)));
-        clientThread.triggerAll();
-    }
-
-    private TestingSession open(Endpoint endpoint) {
-        TestingSession session = transport.open(endpoint);
-        clientThread.triggerAll();
-        return session;
-    }
-
-    private void passTime(Duration time) {
-        clientThread.triggerAll();
-        clock.advanceTime(time.toMillis(), TimeUnit.MILLISECONDS);
-        clientThread.triggerNonPeriodicScheduledTasks();
-        clientThread.triggerAll();
-    }
-
-    private RosException failure(CompletableFuture<?> call) {
-        clientThread.triggerAll();
-        List<RosException> failures = new ArrayList<>();
-        assertThatThrownBy(call::join)
-                .isInstanceOf(CompletionException.class)
-                .satisfies(e -> failures.add((RosException) e.getCause()));
-        return failures.get(0);
-    }
-
-    /** The time is asked for when a call is about to be sent, among others. */
-    private final class HookedClock extends Clock {
-
-        @Override
-        public long absoluteTimeMillis() {
-            return clock.absoluteTimeMillis();
-        }
-
-        @Override
-        public long relativeTimeMillis() {
-            return clock.relativeTimeMillis();
-        }
-
-        @Override
-        public long relativeTimeNanos() {
-            Runnable hook = beforeNextSend;
-            beforeNextSend = () -> {};
-            hook.run();
-            return clock.relativeTimeNanos();
-        }
     }
 }

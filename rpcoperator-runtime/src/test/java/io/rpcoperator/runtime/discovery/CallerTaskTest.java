@@ -18,9 +18,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import java.lang.reflect.Field;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.taskmanager.RuntimeEnvironment;
+import org.apache.flink.runtime.taskmanager.Task;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
@@ -76,6 +81,34 @@ class CallerTaskTest {
                 .isInstanceOf(RosException.class)
                 .hasMessageContaining(foreign.getClass().getName());
     }
+
+    // ------------------------------------------------------------------ cancellation
+
+    @Test
+    void aTaskShowsThatItIsCancelled() throws ReflectiveOperationException {
+        Task cancelled = Mockito.mock(Task.class);
+        BooleanSupplier cancellation = CallerTask.cancellation(environmentOf(cancelled));
+        assertThat(cancellation.getAsBoolean()).isFalse();
+
+        Mockito.when(cancelled.isCanceledOrFailed()).thenReturn(true);
+        assertThat(cancellation.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void anEnvironmentWithoutATaskIsNeverCancelled() {
+        assertThat(CallerTask.cancellation(task).getAsBoolean()).isFalse();
+    }
+
+    /** As Flink makes it: this fails for a version that keeps the task elsewhere. */
+    private static Environment environmentOf(Task task) throws ReflectiveOperationException {
+        Environment environment = Mockito.mock(RuntimeEnvironment.class);
+        Field field = RuntimeEnvironment.class.getDeclaredField("containingTask");
+        field.setAccessible(true);
+        field.set(environment, task);
+        return environment;
+    }
+
+    // ------------------------------------------------------------------ fixture
 
     private static RuntimeContext asynchronous(RuntimeContext context) {
         Idle function = new Idle();

@@ -16,12 +16,15 @@ package io.rpcoperator.runtime.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
+
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final RequestQueue queue = new RequestQueue(3, 10);
 
@@ -81,15 +84,7 @@ class RequestQueueTest {
         List<?> batch = queue.take(1, 1);
         assertThat(batch).hasSize(1);
         assertThat(queue.awaitIdle(0)).isFalse();
-        CompletableFuture<Boolean> idle =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return queue.awaitIdle(TimeUnit.HOURS.toNanos(1));
-                            } catch (InterruptedException e) {
-                                throw new CompletionException(e);
-                            }
-                        });
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
         queue.done(List.of(bytes(1)));
         assertThat(idle.get(1, TimeUnit.MINUTES)).isTrue();
     }
@@ -101,6 +96,60 @@ class RequestQueueTest {
         assertThat(queue.close()).isEqualTo(List.of(left));
         assertThat(queue.take(1, 1)).isEmpty();
         assertThat(queue.offer(bytes(1))).isFalse();
+    }
+
+    @Test
+    void whatMatchesIsTakenOutWhole() throws Exception {
+        TestingRequest a = bytes(1);
+        TestingRequest b = bytes(8);
+        queue.offer(a);
+        queue.offer(b);
+        assertThat(queue.removeIf(request -> request == b)).isEqualTo(List.of(b));
+        assertThat(queue.bytes()).isEqualTo(1);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(a));
+    }
+
+    @Test
+    void closingEndsEveryWait() throws Exception {
+        queue.offer(bytes(1));
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        assertThat(queue.awaitClosed(0)).isFalse();
+        queue.close();
+        assertThat(idle.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void aRequestWakesATakerWhoeverElseWaits() throws Exception {
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        CompletableFuture<Boolean> taken = waiting(() -> !queue.take(1, 1).isEmpty());
+        queue.offer(bytes(1));
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isTrue();
+        queue.close();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    /** Waits on a thread of its own, which has gone to sleep when this returns. */
+    private static CompletableFuture<Boolean> waiting(Callable<Boolean> wait) {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                result.complete(wait.call());
+                            } catch (Exception e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        thread.setDaemon(true);
+        thread.start();
+        Awaitility.await()
+                .until(
+                        () ->
+                                thread.getState() == Thread.State.WAITING
+                                        || thread.getState() == Thread.State.TIMED_WAITING);
+        return result;
     }
 
     private static TestingRequest bytes(int size) {

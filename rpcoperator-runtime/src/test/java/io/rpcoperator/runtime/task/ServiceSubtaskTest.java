@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
@@ -22,23 +23,29 @@ import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
 import io.rpcoperator.spi.ServiceDeclaration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServiceSubtaskTest {
 
-    private static final List<String> LIFE = new ArrayList<>();
+    private static final List<String> LIFE = new CopyOnWriteArrayList<>();
     private static CompletableFuture<Void> end = new CompletableFuture<>();
     private static boolean endDuringLoad;
+    private static boolean failToLoad;
 
     private final MockEnvironment task = new MockEnvironmentBuilder().build();
     private final List<OperatorEvent> said = new ArrayList<>();
@@ -46,7 +53,10 @@ class ServiceSubtaskTest {
             new ServiceSubtask(
                     new ServiceDeclaration(
                             Recorded.class,
-                            RosDescriptor.newBuilder("svc").concurrency(2).build(),
+                            RosDescriptor.newBuilder("svc")
+                                    .concurrency(2)
+                                    .configure(RosOptions.LOAD_INITIAL_BACKOFF, Duration.ofHours(2))
+                                    .build(),
                             Types.STRING,
                             Types.STRING),
                     task,
@@ -58,6 +68,7 @@ class ServiceSubtaskTest {
         LIFE.clear();
         end = new CompletableFuture<>();
         endDuringLoad = false;
+        failToLoad = false;
     }
 
     @AfterEach
@@ -87,7 +98,25 @@ class ServiceSubtaskTest {
         assertThat(LIFE).containsExactly("opened", "closed");
     }
 
-    /** Tells the end while it loads, if told to. */
+    @Test
+    void theEndCutsThePauseBetweenTwoAttemptsToLoadShort() throws Exception {
+        failToLoad = true;
+        CompletableFuture<Void> load =
+                CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                subtask.load(end);
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        });
+        Awaitility.await().until(() -> LIFE.contains("closed"));
+        end.complete(null);
+        load.get(1, TimeUnit.MINUTES);
+        assertThat(LIFE).containsExactly("opened", "closed");
+    }
+
+    /** Tells the end while it loads, or fails to load, if told to. */
     public static class Recorded implements RpcOperator<String, String> {
 
         @Override
@@ -95,6 +124,9 @@ class ServiceSubtaskTest {
             LIFE.add("opened");
             if (endDuringLoad) {
                 end.complete(null);
+            }
+            if (failToLoad) {
+                throw new IllegalStateException("test");
             }
         }
 

@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.runtime.testing;
 
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A transport whose every event is the test's: nothing happens by itself. */
@@ -38,6 +41,8 @@ public final class TestingTransport implements ServiceTransport {
     private static final SessionTerms TERMS = new SessionTerms(100, 1 << 20, 1 << 20, 1 << 20, 1);
 
     private final Map<EndpointId, Attempt> attempts = new HashMap<>();
+
+    private Runnable beforeNextSend = () -> {};
 
     /** One attempt to open a session. */
     private record Attempt(
@@ -68,6 +73,17 @@ public final class TestingTransport implements ServiceTransport {
         return attempt.result;
     }
 
+    /** What happens meanwhile when a session is asked to send. */
+    public void beforeNextSend(Runnable event) {
+        beforeNextSend = event;
+    }
+
+    private void sending() {
+        Runnable event = beforeNextSend;
+        beforeNextSend = () -> {};
+        event.run();
+    }
+
     /** Whether somebody waits for a session to this endpoint. */
     public boolean isConnecting(Endpoint endpoint) {
         Attempt attempt = attempts.get(endpoint.id());
@@ -77,7 +93,7 @@ public final class TestingTransport implements ServiceTransport {
     /** Lets the attempt succeed. */
     public TestingSession open(Endpoint endpoint) {
         Attempt attempt = waiting(endpoint);
-        TestingSession session = new TestingSession(endpoint, attempt.handler);
+        TestingSession session = new TestingSession(endpoint, attempt.handler, this::sending);
         attempt.result.complete(session);
         return session;
     }
@@ -105,14 +121,17 @@ public final class TestingTransport implements ServiceTransport {
 
         private final Endpoint endpoint;
         private final ReplyHandler handler;
+        private final Runnable sending;
         private final Map<Long, byte[]> inFlight = new LinkedHashMap<>();
         private final List<Long> cancelled = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private boolean closed;
+        private Duration lastRemaining = Duration.ZERO;
 
-        TestingSession(Endpoint endpoint, ReplyHandler handler) {
+        TestingSession(Endpoint endpoint, ReplyHandler handler, Runnable sending) {
             this.endpoint = endpoint;
             this.handler = handler;
+            this.sending = sending;
         }
 
         /** The most requests in flight from now on. */
@@ -130,7 +149,12 @@ public final class TestingTransport implements ServiceTransport {
             return List.copyOf(cancelled);
         }
 
-        /** Whether the client closed it. */
+        /** The time that the last request still had. */
+        public Duration lastRemaining() {
+            return lastRemaining;
+        }
+
+        /** Whether it was closed or lost. */
         public boolean isClosed() {
             return closed;
         }
@@ -139,6 +163,21 @@ public final class TestingTransport implements ServiceTransport {
         public void echoOldest() {
             long id = inFlight().get(0);
             handler.reply(id, Objects.requireNonNull(inFlight.remove(id)));
+        }
+
+        /** Fails a request, in flight or not. */
+        public void fail(long id, RosException failure) {
+            inFlight.remove(id);
+            handler.failed(id, failure);
+        }
+
+        /** The connection breaks; the endpoint may have begun these requests. */
+        public void lose(Long... begun) {
+            closed = true;
+            inFlight.clear();
+            handler.closed(
+                    RosException.maybeExecuted(RosStatus.UNAVAILABLE, "connection reset"),
+                    Set.of(begun));
         }
 
         /** Answers a request, in flight or not. */
@@ -164,10 +203,12 @@ public final class TestingTransport implements ServiceTransport {
 
         @Override
         public boolean send(long requestId, byte[] payload, Duration remaining) {
+            sending.run();
             if (closed || inFlight.size() >= room) {
                 return false;
             }
             inFlight.put(requestId, payload);
+            lastRemaining = remaining;
             return true;
         }
 

@@ -52,6 +52,11 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
+    public boolean hasEnded() {
+        return ended.get();
+    }
+
+    @Override
     public void reply(byte[] response) {
         if (tryEnd()) {
             session.reply(id, response);

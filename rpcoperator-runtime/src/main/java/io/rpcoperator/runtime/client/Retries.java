@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.flink.util.clock.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a call whose attempt failed: it goes to another endpoint at once, goes back to
+ * one that it has tried after a pause, or ends. It stays pending all the while, so that its
+ * deadline, its cancellation and the client's end find it.
+ *
+ * <p>Thread-safe.
+ */
+final class Retries<OUT> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+    private final RetryPolicy policy;
+    private final Dispatcher<OUT> dispatcher;
+    private final ScheduledExecutorService clientThread;
+    private final Clock clock;
+    private final BiConsumer<Call<OUT>, RosException> end;
+
+    /** Ends calls by {@code end}. */
+    Retries(
+            RetryPolicy policy,
+            Dispatcher<OUT> dispatcher,
+            ScheduledExecutorService clientThread,
+            Clock clock,
+            BiConsumer<Call<OUT>, RosException> end) {
+        this.policy = policy;
+        this.dispatcher = dispatcher;
+        this.clientThread = clientThread;
+        this.clock = clock;
+        this.end = end;
+    }
+
+    /** An attempt failed; the caller took it out. */
+    void attemptFailed(Attempt<OUT> attempt, RosException failure) {
+        Call<OUT> call = attempt.call();
+        RosException why = failure.at(attempt.route().toString());
+        int attempts = call.failedAttempts() + 1;
+        RetryPolicy.Verdict verdict = policy.judge(why, attempts);
+        if (verdict != RetryPolicy.Verdict.RETRY) {
+            end.accept(call, why.adding(verdict.explanation()));
+            return;
+        }
+        call.attemptFailed(attempt.route().endpoint(), why);
+        if (dispatcher.wouldRepeatItself(call)) {
+            dispatchLater(call, policy.backoff(attempts, ThreadLocalRandom.current()), why);
+        } else {
+            dispatcher.dispatch(call);
+        }
+    }
+
+    private void dispatchLater(Call<OUT> call, Duration pause, RosException why) {
+        if (clock.relativeTimeNanos() + pause.toNanos() - call.deadlineNanos() >= 0) {
+            end.accept(
+                    call,
+                    RosException.notExecuted(
+                                    why.status(),
+                                    "The call's timeout leaves no time for another attempt: "
+                                            + why.description())
+                            .causedBy(why));
+            return;
+        }
+        try {
+            clientThread.schedule(
+                    () -> dispatcher.dispatch(call), pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException clientIsClosed) {
+            LOG.trace("The client has closed, and has ended its calls.");
+        }
+    }
+}
