@@ -18,6 +18,7 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.serving.OperatorSource;
 import io.rpcoperator.runtime.serving.ServiceServer;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import java.util.Map;
@@ -47,8 +48,10 @@ final class EchoService implements AutoCloseable {
                         ServiceSettings.of(RosDescriptor.newBuilder(id.service()).build(), options),
                         StringSerializer.INSTANCE,
                         StringSerializer.INSTANCE,
+                        new Echoes(),
+                        true,
                         new RecordingGroup());
-        server.load(new Echo(), Mockito.mock(RpcOperatorContext.class));
+        server.load(time -> false);
         server.serve(transport);
     }
 
@@ -85,7 +88,21 @@ final class EchoService implements AutoCloseable {
         server.close();
     }
 
-    /** The operator. */
+    /** The operators. */
+    private final class Echoes implements OperatorSource<String, String> {
+
+        @Override
+        public RpcOperator<String, String> create() {
+            return new Echo();
+        }
+
+        @Override
+        public RpcOperatorContext context(int instance) {
+            return Mockito.mock(RpcOperatorContext.class);
+        }
+    }
+
+    /** An operator. */
     private final class Echo implements RpcOperator<String, String> {
 
         @Override

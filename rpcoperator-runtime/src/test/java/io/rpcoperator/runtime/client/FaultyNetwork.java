@@ -55,22 +55,31 @@ final class FaultyNetwork implements AutoCloseable {
 
     private final Configuration options =
             new Configuration()
+                    .set(RosOptions.CLIENT_RETRY_MAX_ATTEMPTS, Integer.MAX_VALUE)
                     .set(RosOptions.QUEUE_MAX_REQUESTS, WINDOW)
                     .set(RosOptions.QUEUE_MAX_BYTES, new MemorySize(WINDOW_BYTES))
                     .set(RosOptions.CLIENT_MAX_PENDING_BYTES, new MemorySize(WINDOW_BYTES))
                     .set(RosOptions.CLIENT_CALL_TIMEOUT, Duration.ofMinutes(1))
                     .set(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL, Duration.ofMillis(100))
-                    .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofMillis(500));
+                    .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(2));
 
-    private final PekkoNode serverNode = node();
-    private final PekkoNode clientNode = node();
+    private final PekkoNode serverNode;
+    private final PekkoNode clientNode;
     private final EndpointId id = new EndpointId("echo", 0, 0, 1);
     private final List<DefaultRosClient<String, String>> clients = new ArrayList<>();
 
     final EchoService service;
     final TcpProxy proxy;
 
-    FaultyNetwork() throws Exception {
+    /**
+     * A network without faults so far.
+     *
+     * @param idempotent whether calls are sent again that the operator may have executed
+     */
+    FaultyNetwork(boolean idempotent) throws Exception {
+        options.set(RosOptions.IDEMPOTENT, idempotent);
+        serverNode = node();
+        clientNode = node();
         service = new EchoService(id, options, serverNode);
         proxy = TcpProxy.before(serverNode.address().dataPort());
     }
@@ -102,7 +111,8 @@ final class FaultyNetwork implements AutoCloseable {
                         ClientSettings.of(options),
                         new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
                         clientThread,
-                        SystemClock.getInstance());
+                        SystemClock.getInstance(),
+                        () -> false);
         client.start(
                 new EndpointSessions(
                         clientNode,
@@ -110,6 +120,7 @@ final class FaultyNetwork implements AutoCloseable {
                                 new ClientScope("job", "task", number, 0, number),
                                 STRINGS,
                                 STRINGS),
+                        ClientSettings.of(options).ejection(),
                         clientThread,
                         client),
                 new EndpointDiscovery(
