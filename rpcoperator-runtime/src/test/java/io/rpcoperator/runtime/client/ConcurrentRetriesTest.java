@@ -72,11 +72,13 @@ class ConcurrentRetriesTest {
                             1 << 20,
                             new RetryPolicy(1_000, Duration.ofNanos(1), Duration.ofMillis(1), true),
                             new EjectionPolicy(2, Duration.ofMillis(1)),
+                            0,
                             Duration.ofSeconds(5)),
                     new PayloadCodec<>(LongSerializer.INSTANCE, LongSerializer.INSTANCE),
                     clientThread,
                     SystemClock.getInstance(),
-                    () -> false);
+                    () -> false,
+                    new Quarantine("svc", "test", 0, clientThread, report -> {}));
 
     @AfterEach
     void stop() {

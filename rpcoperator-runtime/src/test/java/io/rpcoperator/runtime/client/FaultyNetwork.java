@@ -86,7 +86,8 @@ final class FaultyNetwork implements AutoCloseable {
 
     private PekkoNode node() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(options, HOST, HOST), FaultyNetwork.class.getClassLoader());
+                NodeSettings.of(options, new Configuration(), HOST, HOST),
+                FaultyNetwork.class.getClassLoader());
     }
 
     /** A client whose data go through the proxy. */
@@ -112,7 +113,13 @@ final class FaultyNetwork implements AutoCloseable {
                         new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
                         clientThread,
                         SystemClock.getInstance(),
-                        () -> false);
+                        () -> false,
+                        new Quarantine(
+                                id.service(),
+                                "test",
+                                ClientSettings.of(options).quarantineMaxKills(),
+                                clientThread,
+                                report -> {}));
         client.start(
                 new EndpointSessions(
                         clientNode,
