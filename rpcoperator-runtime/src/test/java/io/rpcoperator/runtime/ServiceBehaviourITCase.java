@@ -215,9 +215,7 @@ class ServiceBehaviourITCase {
 
     @Test
     void aDataPlaneThatFailsAfterItsServicesWereToldToFinishFindsThemAgain() throws Exception {
-        Configuration job = new Configuration();
-        job.set(RosOptions.CLIENT_WAIT_FOR_READY, true);
-        RosExecutionEnvironment env = environment(job);
+        RosExecutionEnvironment env = environment(new Configuration());
         env.enableCheckpointing(Duration.ofHours(1).toMillis());
         RosHandle<Long, String> service = env.addRpcService(Exclusive.class);
 
