@@ -32,6 +32,10 @@ public enum RosStatus {
     RESOURCE_EXHAUSTED(8),
     /** The service is not in the state the call needs; retrying does not help. */
     FAILED_PRECONDITION(9),
+    /**
+     * A newer attempt of the caller's subtask has taken over; nobody waits for this one's calls.
+     */
+    ABORTED(10),
     /** The peer does not know the operation; a version mismatch. */
     UNIMPLEMENTED(12),
     /** The operator threw, or an invariant was broken. */

@@ -109,6 +109,64 @@ public final class RosOptions {
                             "How long a service that ends goes on with the requests it has accepted before"
                                     + " it fails the rest with UNAVAILABLE.");
 
+    /** The longest call of an operator. */
+    public static final ConfigOption<Duration> OPERATOR_TIMEOUT =
+            key("rpc-operator.operator-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long one call of an operator may take. One that takes longer is"
+                                    + " interrupted and fails its subtask, which Flink restarts alone; its"
+                                    + " requests are lost with their sessions. 0 lets a call take for ever.");
+
+    /** How long a call may hold up the close. */
+    public static final ConfigOption<Duration> CLOSE_TIMEOUT =
+            key("rpc-operator.close-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long a subtask that closes waits for the operator calls it has interrupted."
+                                    + " A call that has not returned by then is abandoned: its thread closes"
+                                    + " its operator if it ever returns. Must stay below Flink's"
+                                    + " 'task.cancellation.timeout', which ends the TaskManager.");
+
+    /** When an operator instance counts as broken. */
+    public static final ConfigOption<Integer> MAX_CONSECUTIVE_FAILURES =
+            key("rpc-operator.max-consecutive-failures")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription(
+                            "How many different requests an operator instance may fail on, one after the"
+                                    + " other without an answer between, before it counts as broken and is"
+                                    + " closed and opened anew. 0 leaves it as it is.");
+
+    /** How often a load is tried. */
+    public static final ConfigOption<Integer> LOAD_MAX_ATTEMPTS =
+            key("rpc-operator.load.max-attempts")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "How many attempts in a row to open and warm up an operator instance may fail"
+                                    + " before its subtask fails, for Flink to restart it.");
+
+    /** The first pause between two attempts to load. */
+    public static final ConfigOption<Duration> LOAD_INITIAL_BACKOFF =
+            key("rpc-operator.load.initial-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "The longest pause after the first failed attempt to load an operator instance;"
+                                    + " it doubles with every further one. Each pause is drawn between half"
+                                    + " and all of it.");
+
+    /** The longest pause between two attempts to load. */
+    public static final ConfigOption<Duration> LOAD_MAX_BACKOFF =
+            key("rpc-operator.load.max-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "The longest pause between two attempts to load an operator instance.");
+
     // ------------------------------------------------------------------ calls
 
     /** Timeout of a call. */
@@ -214,6 +272,19 @@ public final class RosOptions {
                             "How long the registry holds a client's poll when nothing changes. Must stay"
                                     + " below Flink's 'pekko.ask.timeout'.");
 
+    // ------------------------------------------------------------------ quarantine
+
+    /** How many instances one request may kill. */
+    public static final ConfigOption<Integer> QUARANTINE_MAX_KILLS =
+            key("rpc-operator.quarantine.max-kills")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "How many instances of the service one request may kill before it is refused"
+                                    + " with FAILED_PRECONDITION by every client. The first death only makes"
+                                    + " the requests it caught suspects, which are executed alone from then"
+                                    + " on, so 1 acts as 2. 0 turns suspicion and quarantine off.");
+
     // ------------------------------------------------------------------ network
 
     /** Largest message. */
@@ -259,8 +330,17 @@ public final class RosOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
-                            "How long opening a session and connecting to an endpoint may take, and how"
-                                    + " long an endpoint waits for a connection to show its token.");
+                            "How long opening a session and connecting to an endpoint may take.");
+
+    /** Time to say hello. */
+    public static final ConfigOption<Duration> NETWORK_HELLO_TIMEOUT =
+            key("rpc-operator.network.hello-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(2))
+                    .withDescription(
+                            "How long an incoming connection may take to show what it is for, encryption"
+                                    + " included, before it is closed; also how long an endpoint keeps a session"
+                                    + " for the connection that was promised.");
 
     /** Keep-alive interval. */
     public static final ConfigOption<Duration> NETWORK_KEEP_ALIVE_INTERVAL =

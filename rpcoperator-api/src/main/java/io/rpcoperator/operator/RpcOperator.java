@@ -37,9 +37,12 @@ import org.apache.flink.annotation.PublicEvolving;
  *       RUNNING, so that a slow load never holds a checkpoint up;
  *   <li>{@link #warmUp}: on the same thread; callers see the endpoint only after it returned;
  *   <li>{@link #call}: on the serving thread, any number of times;
- *   <li>{@link #close}: on the task's thread, after the last call returned; also after a failed
- *       {@link #open}.
+ *   <li>{@link #close}: after the last call returned, on the serving thread; also after a failed
+ *       {@link #open} or {@link #warmUp}, on the thread of that.
  * </ol>
+ *
+ * <p>An instance that is broken is closed and a new one is opened in its place, then by the serving
+ * thread: see {@link OperatorBrokenException}.
  *
  * @param <IN> the request type; travels by Flink's {@code TypeSerializer}
  * @param <OUT> the response type; travels by Flink's {@code TypeSerializer}
@@ -51,8 +54,9 @@ public interface RpcOperator<IN, OUT> extends AutoCloseable {
      * Loads the model and whatever else calls need.
      *
      * @param context the subtask's surroundings, valid until {@link #close}
-     * @throws Exception fails this subtask only, which Flink's restart strategy then restarts; the
-     *     data plane goes on
+     * @throws Exception closes this instance; a new one is tried after a pause. After {@code
+     *     rpc-operator.load.max-attempts} such attempts the subtask fails, and no other, for
+     *     Flink's restart strategy to restart; the data plane goes on
      */
     default void open(RpcOperatorContext context) throws Exception {}
 
@@ -72,6 +76,7 @@ public interface RpcOperator<IN, OUT> extends AutoCloseable {
      * @throws Exception fails this call only: the caller gets a {@code RosException} of status
      *     {@code INTERNAL} with the class name and message; the stack trace goes to the service's
      *     log
+     * @throws OperatorBrokenException if this instance cannot answer any more, whatever it is asked
      */
     OUT call(IN request) throws Exception;
 

@@ -31,6 +31,7 @@ class RosStatusTest {
         "DEADLINE_EXCEEDED, 4",
         "RESOURCE_EXHAUSTED, 8",
         "FAILED_PRECONDITION, 9",
+        "ABORTED, 10",
         "UNIMPLEMENTED, 12",
         "INTERNAL, 13",
         "UNAVAILABLE, 14",
@@ -42,7 +43,7 @@ class RosStatusTest {
 
     @Test
     void everyStatusIsInTheTableAbove() {
-        assertThat(RosStatus.values()).hasSize(9);
+        assertThat(RosStatus.values()).hasSize(10);
     }
 
     @ParameterizedTest

@@ -50,6 +50,7 @@ import org.junit.platform.commons.annotation.Testable;
 class ArchitectureTest {
 
     private static final String[] API = {
+        "io.rpcoperator.async..",
         "io.rpcoperator.client..",
         "io.rpcoperator.config..",
         "io.rpcoperator.job..",
@@ -63,22 +64,20 @@ class ArchitectureTest {
      */
     private static final Map<String, String> MAY_BLOCK =
             Map.of(
+                    "io.rpcoperator.runtime.serving.SuspectGate.awaitClient",
+                    "on a serving thread, whose operator must not see a suspect before that",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
                     "on the thread of the task that needs the node, before it serves anyone",
-                    "io.rpcoperator.runtime.transport.pekko.PekkoNode.terminate",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.start",
+                    "likewise",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.close",
                     "on the thread that closes the node, which is none of its own");
 
     /** Who may ask the JVM for the time, and why an injected clock would gain nothing there. */
     private static final Map<String, String> MAY_READ_THE_CLOCK =
             Map.of(
-                    "io.rpcoperator.runtime.serving.OperatorInstance.serve",
-                    "compares with InboundRequest.deadlineNanos, which is System.nanoTime",
-                    "io.rpcoperator.runtime.serving.OperatorInstance.run",
-                    "how long a batch took, for a metric",
                     "io.rpcoperator.runtime.transport.session.ServerRequest.<init>",
                     "makes InboundRequest.deadlineNanos out of the time left, which travels",
-                    "io.rpcoperator.runtime.task.LoadProgress.<init>",
-                    "how long a load has taken, for the log",
                     "io.rpcoperator.runtime.task.ServiceSubtask.load",
                     "how long a load took, for a metric");
 
@@ -137,6 +136,10 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime")
                     .layer("identity")
                     .definedBy("io.rpcoperator.runtime.identity..")
+                    .layer("common")
+                    .definedBy("io.rpcoperator.runtime.common..")
+                    .layer("quarantine")
+                    .definedBy("io.rpcoperator.runtime.quarantine..")
                     .layer("graph")
                     .definedBy("io.rpcoperator.runtime.graph..")
                     .layer("transport")
@@ -163,6 +166,10 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime.client..")
                     .whereLayer("identity")
                     .mayNotAccessAnyLayer()
+                    .whereLayer("common")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("quarantine")
+                    .mayNotAccessAnyLayer()
                     .whereLayer("graph")
                     .mayOnlyAccessLayers("identity")
                     .whereLayer("transport")
@@ -184,11 +191,11 @@ class ArchitectureTest {
                     .whereLayer("completion")
                     .mayOnlyAccessLayers("identity", "graph")
                     .whereLayer("registry")
-                    .mayOnlyAccessLayers("identity", "graph", "completion")
+                    .mayOnlyAccessLayers("identity", "graph", "completion", "quarantine")
                     .whereLayer("discovery")
-                    .mayOnlyAccessLayers("identity", "graph", "registry")
+                    .mayOnlyAccessLayers("identity", "common", "graph", "registry")
                     .whereLayer("serving")
-                    .mayOnlyAccessLayers("identity", "graph", "transport")
+                    .mayOnlyAccessLayers("identity", "common", "graph", "transport")
                     .whereLayer("task")
                     .mayOnlyAccessLayers(
                             "identity",
@@ -200,9 +207,11 @@ class ArchitectureTest {
                     .whereLayer("client")
                     .mayOnlyAccessLayers(
                             "identity",
+                            "common",
                             "graph",
                             "registry",
                             "discovery",
+                            "quarantine",
                             "transport",
                             "transport.pekko")
                     .whereLayer("wiring")

@@ -15,6 +15,7 @@ package io.rpcoperator.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
@@ -82,7 +83,11 @@ class FailureIsolationITCase {
         env.setParallelism(1);
         RosHandle<Long, Long> service =
                 env.addRpcService(
-                        operatorClass, RosDescriptor.newBuilder("service").parallelism(2).build());
+                        operatorClass,
+                        RosDescriptor.newBuilder("service")
+                                .parallelism(2)
+                                .configure(RosOptions.LOAD_MAX_ATTEMPTS, 1)
+                                .build());
         ServiceCall.answers(env.fromSequence(0, 99), service)
                 .map(function)
                 .sinkTo(new DiscardingSink<>());

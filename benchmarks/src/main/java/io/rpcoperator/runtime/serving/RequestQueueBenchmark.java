@@ -18,6 +18,7 @@ import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -91,8 +92,28 @@ public class RequestQueueBenchmark {
         }
 
         @Override
+        public boolean tryBegin() {
+            return true;
+        }
+
+        @Override
+        public boolean isSuspect() {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<Void> announce() {
+            throw new IllegalStateException("no suspect");
+        }
+
+        @Override
         public long deadlineNanos() {
             return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
         }
 
         @Override

@@ -15,10 +15,10 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.PayloadWriter;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * A client's requests to bytes, and its responses back.
@@ -28,11 +28,6 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class PayloadCodec<IN, OUT> {
 
-    private static final int INITIAL_BUFFER = 256;
-
-    /** A buffer that one large request has grown beyond this is not kept. */
-    private static final int LARGEST_KEPT_BUFFER = 1 << 20;
-
     private final Object encoding = new Object();
     private final Object decoding = new Object();
 
@@ -40,7 +35,7 @@ final class PayloadCodec<IN, OUT> {
     private final TypeSerializer<IN> requestSerializer;
 
     /** Guarded by {@link #encoding}. */
-    private DataOutputSerializer out = new DataOutputSerializer(INITIAL_BUFFER);
+    private final PayloadWriter<IN> writer;
 
     /** Guarded by {@link #decoding}. */
     private final TypeSerializer<OUT> responseSerializer;
@@ -50,14 +45,14 @@ final class PayloadCodec<IN, OUT> {
 
     PayloadCodec(TypeSerializer<IN> requestSerializer, TypeSerializer<OUT> responseSerializer) {
         this.requestSerializer = requestSerializer;
+        this.writer = new PayloadWriter<>(requestSerializer);
         this.responseSerializer = responseSerializer;
     }
 
     byte[] encode(IN request) {
         synchronized (encoding) {
             try {
-                requestSerializer.serialize(request, out);
-                return out.getCopyOfBuffer();
+                return writer.write(request);
             } catch (IOException | RuntimeException e) {
                 throw RosException.notExecuted(
                                 RosStatus.INVALID_ARGUMENT,
@@ -66,12 +61,6 @@ final class PayloadCodec<IN, OUT> {
                                         + ": "
                                         + e)
                         .causedBy(e);
-            } finally {
-                if (out.length() > LARGEST_KEPT_BUFFER) {
-                    out = new DataOutputSerializer(INITIAL_BUFFER);
-                } else {
-                    out.clear();
-                }
             }
         }
     }

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.discovery;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import java.io.IOException;
@@ -130,7 +131,10 @@ public final class EndpointDiscovery {
         }
         backoff.reset();
         if (!snapshot.isSameAs(known.registry(), known.version())) {
-            LOG.info("Service '{}' has {} READY endpoint(s).", service, snapshot.ready().size());
+            if (!snapshot.ready().equals(known.ready())) {
+                LOG.info(
+                        "Service '{}' has {} READY endpoint(s).", service, snapshot.ready().size());
+            }
             known = snapshot;
             listener.endpoints(snapshot);
         }

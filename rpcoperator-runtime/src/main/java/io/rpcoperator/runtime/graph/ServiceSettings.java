@@ -32,7 +32,20 @@ public record ServiceSettings(
         long queueMaxBytes,
         long maxReplyBytes,
         int maxMessageBytes,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        Duration closeTimeout,
+        Duration operatorTimeout,
+        int maxConsecutiveFailures,
+        LoadRetries loadRetries) {
+
+    /**
+     * How often, and with what pauses, an operator instance is loaded.
+     *
+     * @param maxAttempts the attempts in a row that may fail, at least 1
+     * @param initialBackoff the first pause
+     * @param maxBackoff the longest pause
+     */
+    public record LoadRetries(int maxAttempts, Duration initialBackoff, Duration maxBackoff) {}
 
     /**
      * Reads the options.
@@ -57,7 +70,14 @@ public record ServiceSettings(
                     positiveBytes(effective, RosOptions.QUEUE_MAX_BYTES),
                     positiveBytes(effective, RosOptions.NETWORK_MAX_REPLY_BYTES),
                     maxMessageBytes(effective),
-                    effective.get(RosOptions.DRAIN_TIMEOUT));
+                    notNegative(effective, RosOptions.DRAIN_TIMEOUT),
+                    notNegative(effective, RosOptions.CLOSE_TIMEOUT),
+                    notNegative(effective, RosOptions.OPERATOR_TIMEOUT),
+                    maxConsecutiveFailures(effective),
+                    new LoadRetries(
+                            positive(effective, RosOptions.LOAD_MAX_ATTEMPTS),
+                            notNegative(effective, RosOptions.LOAD_INITIAL_BACKOFF),
+                            notNegative(effective, RosOptions.LOAD_MAX_BACKOFF)));
         } catch (IllegalArgumentException e) {
             throw new InvalidProgramException(
                     "Service '" + descriptor.name() + "' is not configured well: " + e.getMessage(),
@@ -76,6 +96,25 @@ public record ServiceSettings(
                             + " bytes");
         }
         return (int) bytes;
+    }
+
+    private static int maxConsecutiveFailures(ReadableConfig effective) {
+        int failures = effective.get(RosOptions.MAX_CONSECUTIVE_FAILURES);
+        checkNotNegative(RosOptions.MAX_CONSECUTIVE_FAILURES, failures < 0, failures);
+        return failures;
+    }
+
+    private static Duration notNegative(ReadableConfig effective, ConfigOption<Duration> option) {
+        Duration time = effective.get(option);
+        checkNotNegative(option, time.isNegative(), time);
+        return time;
+    }
+
+    private static void checkNotNegative(ConfigOption<?> option, boolean isNegative, Object value) {
+        if (isNegative) {
+            throw new IllegalArgumentException(
+                    option.key() + " must not be negative, was " + value);
+        }
     }
 
     private static int positive(ReadableConfig effective, ConfigOption<Integer> option) {

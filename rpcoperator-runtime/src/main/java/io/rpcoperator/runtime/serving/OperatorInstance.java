@@ -15,55 +15,81 @@ package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.operator.BatchRpcOperator;
+import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.common.PayloadWriter;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.clock.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the user's operator: bytes in, bytes out.
  *
- * <p>Thread model: owned by its serving thread once it serves.
+ * <p>Thread model: owned by the thread that loads it, then by its serving thread.
  */
 final class OperatorInstance<IN, OUT> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorInstance.class);
 
-    /** A buffer that one large response has grown beyond this is not kept. */
-    private static final int LARGEST_KEPT_BUFFER = 1 << 20;
+    /** What all instances of a server share. */
+    record Surroundings(
+            DeadRequests deadRequests,
+            ServingMetrics metrics,
+            Clock clock,
+            int maxConsecutiveFailures,
+            BooleanSupplier closing) {}
 
     /** A request and what it says. */
     private record Decoded<T>(InboundRequest request, T value) {}
 
     private final RpcOperator<IN, OUT> operator;
+    private final RpcOperatorContext context;
     private final TypeSerializer<IN> requestSerializer;
-    private final TypeSerializer<OUT> responseSerializer;
+    private final PayloadWriter<OUT> responses;
+    private final DeadRequests deadRequests;
     private final ServingMetrics metrics;
     private final BooleanSupplier closing;
+    private final SuspectGate suspects;
+    private final CallWatch watch;
+    private final FailureStreak streak;
     private final DataInputDeserializer in = new DataInputDeserializer();
-    private DataOutputSerializer out = new DataOutputSerializer(256);
+    private boolean answered;
 
     OperatorInstance(
             RpcOperator<IN, OUT> operator,
+            RpcOperatorContext context,
             TypeSerializer<IN> requestSerializer,
             TypeSerializer<OUT> responseSerializer,
-            ServingMetrics metrics,
-            BooleanSupplier closing) {
+            Surroundings surroundings) {
         this.operator = operator;
+        this.context = context;
         this.requestSerializer = requestSerializer;
-        this.responseSerializer = responseSerializer;
-        this.metrics = metrics;
-        this.closing = closing;
+        this.responses = new PayloadWriter<>(responseSerializer);
+        this.deadRequests = surroundings.deadRequests;
+        this.metrics = surroundings.metrics;
+        this.closing = surroundings.closing;
+        this.suspects = new SuspectGate(surroundings.clock, closing);
+        this.watch = new CallWatch(surroundings.clock);
+        this.streak = new FailureStreak(surroundings.maxConsecutiveFailures);
+    }
+
+    void open() throws Exception {
+        operator.open(context);
+        operator.warmUp();
     }
 
     /**
@@ -71,23 +97,28 @@ final class OperatorInstance<IN, OUT> {
      *
      * @throws InterruptedException if the operator failed while its subtask closes: the rest of the
      *     batch has no answer
+     * @throws OperatorBrokenException if this instance is of no use any more: the rest of the batch
+     *     is to be {@link #leave left}
      */
     void serve(List<InboundRequest> batch) throws InterruptedException {
+        if (batch.get(0).isSuspect()) {
+            try {
+                suspects.enter(batch.get(0));
+                serveNow(batch);
+            } finally {
+                suspects.leave();
+            }
+        } else {
+            serveNow(batch);
+        }
+    }
+
+    private void serveNow(List<InboundRequest> batch) throws InterruptedException {
         List<Decoded<IN>> requests = new ArrayList<>(batch.size());
         for (InboundRequest request : batch) {
-            if (request.deadlineNanos() - System.nanoTime() <= 0) {
-                metrics.expired();
-                request.fail(
-                        RosException.notExecuted(
-                                RosStatus.DEADLINE_EXCEEDED,
-                                "The deadline passed while the request was queued."));
-            } else {
-                decode(request, requests);
-            }
+            decode(request, requests);
         }
-        if (!requests.isEmpty()) {
-            run(requests);
-        }
+        run(requests);
     }
 
     private void decode(InboundRequest request, List<Decoded<IN>> into) {
@@ -106,79 +137,130 @@ final class OperatorInstance<IN, OUT> {
     }
 
     /** Runs a batch; when it fails, its halves, so that only what cannot be answered fails. */
-    private void run(List<Decoded<IN>> batch) throws InterruptedException {
-        List<OUT> responses;
-        long began = System.nanoTime();
-        try {
-            responses = invoke(batch);
-        } catch (Throwable failure) {
-            ExceptionUtils.rethrowIfFatalErrorOrOOM(failure);
-            if (closing.getAsBoolean()) {
-                throw (InterruptedException) new InterruptedException().initCause(failure);
-            }
-            metrics.batch(batch.size(), System.nanoTime() - began);
-            if (batch.size() == 1) {
-                failed(batch.get(0).request, failure);
-            } else {
-                int half = batch.size() / 2;
-                run(batch.subList(0, half));
-                run(batch.subList(half, batch.size()));
-            }
+    private void run(List<Decoded<IN>> requests) throws InterruptedException {
+        List<Decoded<IN>> batch = new ArrayList<>(requests);
+        batch.removeIf(decoded -> deadRequests.drop(decoded.request));
+        if (batch.isEmpty()) {
             return;
         }
-        metrics.batch(batch.size(), System.nanoTime() - began);
+        List<OUT> answers;
+        try {
+            answers = invoke(batch);
+        } catch (Throwable failure) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(failure);
+            failed(batch, failure);
+            return;
+        }
+        answered = true;
+        streak.answered();
         for (int i = 0; i < batch.size(); i++) {
-            reply(batch.get(i).request, responses.get(i));
+            reply(batch.get(i).request, answers.get(i));
         }
     }
 
     private List<OUT> invoke(List<Decoded<IN>> batch) throws Exception {
+        watch.begin();
+        try {
+            return call(batch);
+        } finally {
+            long nanos = watch.end();
+            long dead = batch.stream().filter(each -> deadRequests.isDead(each.request)).count();
+            metrics.batch(batch.size(), nanos, dead);
+        }
+    }
+
+    private List<OUT> call(List<Decoded<IN>> batch) throws Exception {
         if (!(operator instanceof BatchRpcOperator<IN, OUT> batching)) {
             return Collections.singletonList(operator.call(batch.get(0).value));
         }
-        List<OUT> responses = batching.callBatch(batch.stream().map(Decoded::value).toList());
-        if (responses == null || responses.size() != batch.size()) {
+        List<OUT> answers = batching.callBatch(batch.stream().map(Decoded::value).toList());
+        if (answers == null || answers.size() != batch.size()) {
             throw new IllegalStateException(
                     operator.getClass().getName()
                             + ".callBatch must return one response per request: "
                             + batch.size()
                             + " requests, "
-                            + (responses == null ? "null" : responses.size() + " responses"));
+                            + (answers == null ? "null" : answers.size() + " responses"));
         }
-        return responses;
+        return answers;
     }
 
-    private void reply(InboundRequest request, OUT response) {
+    private void failed(List<Decoded<IN>> batch, Throwable failure) throws InterruptedException {
+        if (closing.getAsBoolean()) {
+            throw (InterruptedException) new InterruptedException().initCause(failure);
+        }
+        Optional<OperatorBrokenException> broken =
+                ExceptionUtils.findThrowable(failure, OperatorBrokenException.class);
+        if (broken.isPresent()) {
+            throw broken.get();
+        }
+        if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            run(batch.subList(0, half));
+            run(batch.subList(half, batch.size()));
+            return;
+        }
+        InboundRequest request = batch.get(0).request;
+        fail(request, failure);
+        if (streak.failedOn(request.payload())) {
+            throw new OperatorBrokenException(
+                    String.format(
+                            "%s has failed on %d different requests in a row (%s)",
+                            operator.getClass().getName(),
+                            streak.length(),
+                            RosOptions.MAX_CONSECUTIVE_FAILURES.key()),
+                    failure);
+        }
+    }
+
+    private void reply(InboundRequest request, OUT answer) {
         byte[] bytes;
         try {
-            if (response == null) {
+            if (answer == null) {
                 throw new NullPointerException(
                         operator.getClass().getName() + " returned null instead of a response");
             }
-            responseSerializer.serialize(response, out);
-            bytes = out.getCopyOfBuffer();
+            bytes = responses.write(answer);
         } catch (IOException | RuntimeException e) {
-            failed(request, e);
+            fail(request, e);
             return;
-        } finally {
-            if (out.length() > LARGEST_KEPT_BUFFER) {
-                out = new DataOutputSerializer(256);
-            } else {
-                out.clear();
-            }
         }
         request.reply(bytes);
     }
 
-    private void failed(InboundRequest request, Throwable failure) {
+    private void fail(InboundRequest request, Throwable failure) {
         metrics.failed();
         LOG.warn("{} failed on a request.", operator.getClass().getName(), failure);
         request.fail(
                 RosException.operatorFailed(failure.getClass().getName(), failure.getMessage()));
     }
 
+    /** Ends what this instance has not answered of the batch it broke on; another endpoint may. */
+    void leave(List<InboundRequest> batch, OperatorBrokenException broken) {
+        for (InboundRequest request : batch) {
+            if (!request.hasEnded()) {
+                metrics.failed();
+                request.fail(
+                        RosException.maybeExecuted(
+                                RosStatus.UNAVAILABLE,
+                                "The operator instance is broken and opened anew: "
+                                        + broken.getMessage()));
+            }
+        }
+    }
+
+    /** Whether any call of it has ever returned. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
     boolean isBatching() {
         return operator instanceof BatchRpcOperator;
+    }
+
+    /** Whether it has been inside one call for longer. Any thread may ask. */
+    boolean isInACallFor(Duration timeout) {
+        return watch.exceeds(timeout);
     }
 
     void close() {

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The requests that wait in one subtask, bounded in number and bytes, in the order of their
@@ -31,7 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RequestQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** There is something to take, or nothing ever will be. */
+    private final Condition takeable = lock.newCondition();
+
+    /** Something was taken out or done, or the queue was closed. */
     private final Condition changed = lock.newCondition();
+
     private final int maxRequests;
     private final long maxBytes;
 
@@ -43,6 +50,9 @@ final class RequestQueue {
 
     /** Taken and not yet {@link #done}. Guarded by {@link #lock}. */
     private int running;
+
+    /** Whether what runs is a suspect, beside which nothing runs. Guarded by {@link #lock}. */
+    private boolean suspectRuns;
 
     /** Guarded by {@link #lock}. */
     private boolean closed;
@@ -65,7 +75,7 @@ final class RequestQueue {
             }
             waiting.add(request);
             bytes = total;
-            changed.signal();
+            takeable.signal();
             return true;
         } finally {
             lock.unlock();
@@ -79,6 +89,7 @@ final class RequestQueue {
             boolean removed = waiting.remove(request);
             if (removed) {
                 bytes -= request.payload().length;
+                takeable.signalAll(); // what is behind a suspect need not wait with it
                 changed.signalAll();
             }
             return removed;
@@ -87,36 +98,83 @@ final class RequestQueue {
         }
     }
 
+    /** What waits may be taken where it could not be before. */
+    void wake() {
+        lock.lock();
+        try {
+            takeable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out the requests that match a predicate, which must be quick, oldest first. */
+    List<InboundRequest> removeIf(Predicate<InboundRequest> predicate) {
+        List<InboundRequest> removed = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Iterator<InboundRequest> all = waiting.iterator(); all.hasNext(); ) {
+                InboundRequest request = all.next();
+                if (predicate.test(request)) {
+                    all.remove();
+                    bytes -= request.payload().length;
+                    removed.add(request);
+                }
+            }
+            takeable.signalAll();
+            changed.signalAll();
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
-     * Waits for requests and takes as many as are there, up to the bounds, but at least one. Each
-     * batch taken must be given back to {@link #done}.
+     * Waits for requests and takes as many as may begin, up to the bounds, but at least one. A
+     * suspect is taken alone, when nothing else runs, and nothing else until it is done: should it
+     * kill the JVM, nothing else can be to blame. Each batch taken must be given back to {@link
+     * #done}.
      *
      * @return empty only when the queue is closed
      */
     List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !closed) {
-                changed.await();
+            List<InboundRequest> batch = takeNow(maxBatch, maxBatchBytes);
+            while (batch.isEmpty() && !closed) {
+                takeable.await();
+                batch = takeNow(maxBatch, maxBatchBytes);
             }
-            List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
-            long batchBytes = 0;
-            Iterator<InboundRequest> oldest = waiting.iterator();
-            while (oldest.hasNext() && batch.size() < maxBatch) {
-                InboundRequest request = oldest.next();
-                batchBytes += request.payload().length;
-                if (batchBytes > maxBatchBytes && !batch.isEmpty()) {
-                    break;
-                }
-                oldest.remove();
-                bytes -= request.payload().length;
-                batch.add(request);
-            }
-            running += batch.size();
             return batch;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Empty if there is nothing that may be taken now. Guarded by {@link #lock}. */
+    private List<InboundRequest> takeNow(int maxBatch, long maxBatchBytes) {
+        List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
+        long batchBytes = 0;
+        Iterator<InboundRequest> oldest = waiting.iterator();
+        while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
+            InboundRequest request = oldest.next();
+            int size = request.payload().length;
+            if (request.isSuspect() && running + batch.size() > 0) {
+                break;
+            }
+            if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
+                break;
+            }
+            if (request.tryBegin()) { // else its session has its share
+                oldest.remove();
+                bytes -= size;
+                batchBytes += size;
+                batch.add(request);
+                suspectRuns = request.isSuspect();
+            }
+        }
+        running += batch.size();
+        return batch;
     }
 
     /** A batch that was taken has been answered. */
@@ -124,6 +182,8 @@ final class RequestQueue {
         lock.lock();
         try {
             running -= batch.size();
+            suspectRuns = suspectRuns && running > 0;
+            takeable.signalAll(); // a suspect waits for what runs, and all wait for a suspect
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -133,19 +193,19 @@ final class RequestQueue {
     /**
      * Waits until nothing waits and nothing runs.
      *
-     * @return false if that took longer than the timeout
+     * @return false if that took longer than the timeout, or the queue was closed before
      */
     boolean awaitIdle(long timeoutNanos) throws InterruptedException {
         long left = timeoutNanos;
         lock.lockInterruptibly();
         try {
-            while (!waiting.isEmpty() || running > 0) {
+            while (!closed && (!waiting.isEmpty() || running > 0)) {
                 if (left <= 0) {
                     return false;
                 }
                 left = changed.awaitNanos(left);
             }
-            return true;
+            return !closed;
         } finally {
             lock.unlock();
         }
@@ -159,8 +219,23 @@ final class RequestQueue {
             List<InboundRequest> rest = List.copyOf(waiting);
             waiting.clear();
             bytes = 0;
+            takeable.signalAll();
             changed.signalAll();
             return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the queue is closed; false if that took longer than the timeout. */
+    boolean awaitClosed(long timeoutNanos) throws InterruptedException {
+        long left = timeoutNanos;
+        lock.lockInterruptibly();
+        try {
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -17,17 +17,24 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests from the transport into the queue, or refuses them.
  *
- * <p>Thread model: called by transport threads; holds no state of its own.
+ * <p>Thread model: thread-safe; called by transport threads, and by serving threads when their
+ * instance breaks.
  */
 final class ServiceEndpoint implements RequestHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceEndpoint.class);
 
     private final String service;
     private final RequestQueue queue;
@@ -35,6 +42,10 @@ final class ServiceEndpoint implements RequestHandler {
     private final byte[] requestSerializer;
     private final byte[] responseSerializer;
     private final ServingMetrics metrics;
+    private final Fences fences;
+
+    /** The instances that can be asked. Each serving thread counts its own out and in. */
+    private final AtomicInteger healthyInstances = new AtomicInteger();
 
     ServiceEndpoint(
             String service,
@@ -42,19 +53,33 @@ final class ServiceEndpoint implements RequestHandler {
             ServiceSettings settings,
             byte[] requestSerializer,
             byte[] responseSerializer,
-            ServingMetrics metrics) {
+            ServingMetrics metrics,
+            Fences fences) {
         this.service = service;
         this.queue = queue;
         this.settings = settings;
         this.requestSerializer = requestSerializer;
         this.responseSerializer = responseSerializer;
         this.metrics = metrics;
+        this.fences = fences;
     }
 
     @Override
     public void sessionOpening(SessionRequest session) {
         requireSame("request", requestSerializer, session.requestSerializer());
         requireSame("response", responseSerializer, session.responseSerializer());
+        ClientScope scope = session.scope();
+        if (fences.raise(scope)) {
+            LOG.info(
+                    "Attempt {} of subtask {} of task {} calls; what older attempts ask is refused.",
+                    scope.attempt(),
+                    scope.subtask(),
+                    scope.task());
+            queue.removeIf(this::isFenced).forEach(this::abort);
+        }
+        if (fences.isFenced(scope)) {
+            throw Fences.refusal(scope);
+        }
     }
 
     private void requireSame(String what, byte[] ours, byte[] theirs) {
@@ -69,15 +94,70 @@ final class ServiceEndpoint implements RequestHandler {
         }
     }
 
+    /**
+     * Queues first and looks then: whoever fences an attempt, or loses the last instance, looks
+     * through the queue after it has said so, and one of the two finds the request.
+     */
     @Override
     public void request(InboundRequest request) {
         if (!queue.offer(request)) {
-            metrics.refused();
-            request.fail(refusal());
+            refuse(request, notQueued());
+        } else if (isFenced(request) && queue.remove(request)) {
+            abort(request);
+        } else if (healthyInstances() == 0 && queue.remove(request)) {
+            refuse(request, noInstance());
         }
     }
 
-    private RosException refusal() {
+    @Override
+    public void mayBegin(SessionRequest session) {
+        queue.wake();
+    }
+
+    private boolean isFenced(InboundRequest request) {
+        return fences.isFenced(request.session().scope());
+    }
+
+    private void abort(InboundRequest request) {
+        metrics.fenced();
+        request.fail(Fences.refusal(request.session().scope()));
+    }
+
+    private void refuse(InboundRequest request, RosException why) {
+        metrics.refused();
+        request.fail(why);
+    }
+
+    // ------------------------------------------------------------------ the health of instances
+
+    /** An instance can be asked, or again. */
+    void instanceReady() {
+        healthyInstances.incrementAndGet();
+    }
+
+    /** An instance cannot be asked any more. Without any, callers are sent elsewhere at once. */
+    void instanceBroken() {
+        metrics.brokenInstance();
+        if (healthyInstances.decrementAndGet() == 0) {
+            queue.removeIf(all -> true).forEach(request -> refuse(request, noInstance()));
+        }
+    }
+
+    int healthyInstances() {
+        return healthyInstances.get();
+    }
+
+    private RosException noInstance() {
+        return RosException.notExecuted(
+                RosStatus.UNAVAILABLE,
+                "No operator instance of this endpoint of service '"
+                        + service
+                        + "' works; they are opened anew.");
+    }
+
+    // ------------------------------------------------------------------ requests that end
+
+    private RosException notQueued() {
         if (queue.isClosed()) {
             return RosException.notExecuted(
                     RosStatus.UNAVAILABLE, "The endpoint of service '" + service + "' is closing.");

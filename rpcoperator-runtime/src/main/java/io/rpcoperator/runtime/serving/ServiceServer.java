@@ -15,8 +15,7 @@ package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.operator.RpcOperator;
-import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.EndpointId;
@@ -28,8 +27,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.clock.Clock;
+import org.apache.flink.util.clock.SystemClock;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,77 +46,158 @@ import org.slf4j.LoggerFactory;
  * on a serving thread of its own.
  *
  * <p>Thread model: its methods are called one after the other by the service subtask; requests come
- * by the transport's threads and are answered by the serving threads.
+ * by the transport's threads and are answered by the serving threads. The timer's thread says that
+ * a load goes on, and looks for calls that take too long.
  */
 public final class ServiceServer<IN, OUT> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceServer.class);
 
+    /** How many short calls one client may have answered before it confirms the first. */
+    private static final int ANSWERS_ON_THEIR_WAY = 16;
+
+    /** An instance that is loaded and does not serve yet. */
+    private record Loaded<IN, OUT>(
+            OperatorInstance<IN, OUT> instance, OperatorLoader<IN, OUT> loader) {}
+
     private final EndpointId id;
     private final ServiceSettings settings;
     private final TypeSerializer<IN> requestSerializer;
     private final TypeSerializer<OUT> responseSerializer;
+    private final OperatorSource<IN, OUT> operators;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
     private final RequestQueue queue;
     private final ServingMetrics metrics;
-    private final List<OperatorInstance<IN, OUT>> instances = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final ServiceEndpoint endpoint;
+    private final OperatorInstance.Surroundings surroundings;
+    private final List<Loaded<IN, OUT>> loaded = new ArrayList<>();
+    private final List<ServingThread<IN, OUT>> threads = new ArrayList<>();
     private final CompletableFuture<Void> fatal = new CompletableFuture<>();
     private @Nullable EndpointBinding binding;
 
-    /** A server that has no operator yet. */
+    /**
+     * A server that has no operator yet.
+     *
+     * @param fencing whether a newer attempt of a calling task puts an end to what older ones ask
+     */
     public ServiceServer(
             EndpointId id,
             ServiceSettings settings,
             TypeSerializer<IN> requestSerializer,
             TypeSerializer<OUT> responseSerializer,
+            OperatorSource<IN, OUT> operators,
+            boolean fencing,
             MetricGroup metricGroup) {
+        this(
+                id,
+                settings,
+                requestSerializer,
+                responseSerializer,
+                operators,
+                fencing,
+                metricGroup,
+                SystemClock.getInstance(),
+                Executors.newSingleThreadScheduledExecutor(
+                        new ExecutorThreadFactory("rpc-operator-timer-" + id)));
+    }
+
+    /** A server whose time is the test's. */
+    ServiceServer(
+            EndpointId id,
+            ServiceSettings settings,
+            TypeSerializer<IN> requestSerializer,
+            TypeSerializer<OUT> responseSerializer,
+            OperatorSource<IN, OUT> operators,
+            boolean fencing,
+            MetricGroup metricGroup,
+            Clock clock,
+            ScheduledExecutorService timer) {
         this.id = id;
         this.settings = settings;
         this.requestSerializer = requestSerializer;
         this.responseSerializer = responseSerializer;
+        this.operators = operators;
+        this.clock = clock;
+        this.timer = timer;
         this.queue = new RequestQueue(settings.queueMaxRequests(), settings.queueMaxBytes());
         this.metrics = new ServingMetrics(metricGroup, queue);
+        Fences fences = new Fences(fencing);
+        this.endpoint =
+                new ServiceEndpoint(
+                        id.service(),
+                        queue,
+                        settings,
+                        SerializerSnapshots.write(requestSerializer),
+                        SerializerSnapshots.write(responseSerializer),
+                        metrics,
+                        fences);
+        metricGroup.gauge("healthyInstances", (Gauge<Integer>) endpoint::healthyInstances);
+        this.surroundings =
+                new OperatorInstance.Surroundings(
+                        new DeadRequests(fences, clock, metrics),
+                        metrics,
+                        clock,
+                        settings.maxConsecutiveFailures(),
+                        queue::isClosed);
     }
 
+    // ------------------------------------------------------------------ load
+
     /**
-     * Adds an operator, opens it and warms it up. Called by the loader thread, before {@link
-     * #serve}.
+     * Opens and warms up every instance, but begins with no more once the end is told. Called by
+     * the loader thread, before {@link #serve}.
      *
-     * @throws Exception what the operator threw; {@link #close} closes it all the same
+     * @throws FlinkException with the cause of every attempt, when an instance cannot be loaded;
+     *     {@link #close} closes the others all the same
      */
-    public void load(RpcOperator<IN, OUT> operator, RpcOperatorContext context) throws Exception {
-        // Known before it is opened, so that it is closed whatever happens.
-        instances.add(
-                new OperatorInstance<>(
-                        operator,
-                        requestSerializer.duplicate(),
-                        responseSerializer.duplicate(),
-                        metrics,
-                        queue::isClosed));
-        operator.open(context);
-        operator.warmUp();
+    public void load(EndSignal end) throws FlinkException, InterruptedException {
+        for (int i = 0; i < settings.concurrency() && loaded.size() == i; i++) {
+            OperatorLoader<IN, OUT> loader = loader(i);
+            OperatorInstance<IN, OUT> instance = loader.load(end);
+            if (instance != null) {
+                loaded.add(new Loaded<>(instance, loader));
+            }
+        }
     }
+
+    private OperatorLoader<IN, OUT> loader(int index) {
+        String name = "Endpoint " + id + ", instance " + index;
+        return new OperatorLoader<>(
+                name,
+                settings.loadRetries(),
+                () ->
+                        new OperatorInstance<>(
+                                operators.create(),
+                                operators.context(index),
+                                requestSerializer.duplicate(),
+                                responseSerializer.duplicate(),
+                                surroundings),
+                () -> new LoadProgress(name, timer, clock),
+                metrics);
+    }
+
+    // ------------------------------------------------------------------ serve
 
     /** Starts the serving threads and lets clients in. */
     public void serve(ServiceTransport transport) {
-        for (int i = 0; i < instances.size(); i++) {
-            OperatorInstance<IN, OUT> instance = instances.get(i);
-            Thread thread = new Thread(() -> serveWith(instance), "rpc-operator-" + id + "-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
+        while (!loaded.isEmpty()) {
+            Loaded<IN, OUT> next = loaded.get(0);
+            ServingThread<IN, OUT> thread =
+                    new ServingThread<>(
+                            "rpc-operator-" + id + "-" + threads.size(),
+                            next.instance,
+                            next.loader,
+                            queue,
+                            endpoint,
+                            settings,
+                            this::fail);
             thread.start();
+            threads.add(thread);
+            loaded.remove(0); // its thread closes it from now on
         }
-        binding =
-                transport.bind(
-                        id,
-                        terms(),
-                        new ServiceEndpoint(
-                                id.service(),
-                                queue,
-                                settings,
-                                SerializerSnapshots.write(requestSerializer),
-                                SerializerSnapshots.write(responseSerializer),
-                                metrics));
+        new OperatorTimeout(settings.operatorTimeout(), threads, this::fail).start(timer);
+        binding = transport.bind(id, terms(), endpoint);
     }
 
     private SessionTerms terms() {
@@ -121,58 +209,44 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                 maxBegun());
     }
 
-    /** What can be outside the queue, which is first in, first out. */
+    /**
+     * As many as the instances take, and as many again while clients confirm their answers, so that
+     * no instance waits for that.
+     */
     private int maxBegun() {
-        return instances.stream().mapToInt(this::maxBatch).sum();
+        return ANSWERS_ON_THEIR_WAY + 2 * threads.stream().mapToInt(ServingThread::maxBatch).sum();
     }
 
-    private int maxBatch(OperatorInstance<IN, OUT> instance) {
-        return instance.isBatching() ? settings.batchMaxSize() : 1;
+    /** Whether any instance can be asked. */
+    public boolean isHealthy() {
+        return endpoint.healthyInstances() > 0;
     }
 
-    /** Completes exceptionally when a serving thread met an error that the JVM may not survive. */
+    /** Completes exceptionally with what the subtask cannot go on from. */
     public CompletableFuture<Void> fatal() {
         return fatal;
     }
 
-    private void serveWith(OperatorInstance<IN, OUT> instance) {
-        int maxBatch = maxBatch(instance);
-        try {
-            List<InboundRequest> batch = take(maxBatch);
-            while (!batch.isEmpty()) {
-                try {
-                    instance.serve(batch);
-                } finally {
-                    queue.done(batch);
-                }
-                batch = take(maxBatch);
-            }
-        } catch (InterruptedException closing) {
-            LOG.debug("{} was interrupted.", Thread.currentThread().getName(), closing);
-        } catch (Throwable e) {
-            LOG.error("{} cannot go on.", Thread.currentThread().getName(), e);
-            fatal.completeExceptionally(e);
+    /** What waits is sent elsewhere at once: the subtask is about to fail. */
+    private void fail(Throwable cause) {
+        fatal.completeExceptionally(cause);
+        closeQueue("is failing");
+    }
+
+    private void closeQueue(String why) {
+        for (InboundRequest left : queue.close()) {
+            left.fail(
+                    RosException.notExecuted(
+                            RosStatus.UNAVAILABLE, "Endpoint " + id + " " + why + "."));
         }
     }
 
-    /**
-     * The next batch; empty only when the queue is closed. An interruption alone ends nothing: an
-     * operator may have left its thread interrupted.
-     */
-    private List<InboundRequest> take(int maxBatch) {
-        while (true) {
-            try {
-                return queue.take(maxBatch, settings.batchMaxBytes());
-            } catch (InterruptedException e) {
-                LOG.debug("{} was interrupted.", Thread.currentThread().getName(), e);
-            }
-        }
-    }
+    // ------------------------------------------------------------------ end
 
     /**
      * Lets no new request in and waits until all that came before have been answered.
      *
-     * @return false if that took longer than the timeout
+     * @return false if that took longer than the timeout, or the subtask failed meanwhile
      */
     public boolean drain(Duration timeout) throws InterruptedException {
         if (binding != null) {
@@ -182,35 +256,39 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     /**
-     * Sends clients away, fails what still waits, ends the serving threads, then closes the
-     * operators. A call that runs is interrupted and waited for, whatever interrupts the caller: an
-     * operator is never closed under its own call, and never left open.
+     * Sends clients away, fails what still waits, and ends the serving threads, which close their
+     * operators. A call that runs is interrupted and waited for, whatever interrupts the caller,
+     * but not for ever: past {@code rpc-operator.close-timeout} its thread is left alone, and
+     * closes its operator if the call ever returns.
      */
     @Override
     public void close() {
         if (binding != null) {
             binding.drain();
         }
-        for (InboundRequest left : queue.close()) {
-            left.fail(
-                    RosException.notExecuted(
-                            RosStatus.UNAVAILABLE, "Endpoint " + id + " is closing."));
-        }
-        threads.forEach(Thread::interrupt);
+        closeQueue("is closing");
+        timer.shutdownNow();
+        threads.forEach(ServingThread::interrupt);
         awaitThreads();
+        threads.clear();
         if (binding != null) {
             binding.close();
         }
-        instances.forEach(OperatorInstance::close);
-        instances.clear();
+        loaded.forEach(unused -> unused.instance.close());
+        loaded.clear();
     }
 
     private void awaitThreads() {
+        Deadline deadline = Deadline.fromNow(settings.closeTimeout());
         boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
+        for (ServingThread<IN, OUT> thread : threads) {
+            boolean waiting = true;
+            while (waiting) {
                 try {
-                    thread.join();
+                    if (!thread.joinUntil(deadline)) {
+                        abandon(thread);
+                    }
+                    waiting = false;
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -219,5 +297,16 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void abandon(ServingThread<IN, OUT> thread) {
+        metrics.abandonedThread();
+        LOG.error(
+                "Endpoint {} leaves a thread behind, whose operator has not returned from its call"
+                        + " within {} ms of being interrupted ({}).",
+                id,
+                settings.closeTimeout().toMillis(),
+                RosOptions.CLOSE_TIMEOUT.key(),
+                thread.whereabouts());
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import java.util.concurrent.atomic.DoubleAdder;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -28,6 +29,11 @@ final class ServingMetrics {
     private final Counter refused = new ThreadSafeSimpleCounter();
     private final Counter expired = new ThreadSafeSimpleCounter();
     private final Counter cancelled = new ThreadSafeSimpleCounter();
+    private final Counter fenced = new ThreadSafeSimpleCounter();
+    private final Counter loadAttempts = new ThreadSafeSimpleCounter();
+    private final Counter brokenInstances = new ThreadSafeSimpleCounter();
+    private final Counter abandonedThreads = new ThreadSafeSimpleCounter();
+    private final DoubleAdder wastedNanos = new DoubleAdder();
 
     ServingMetrics(MetricGroup group, RequestQueue queue) {
         group.counter("requests", requests);
@@ -37,14 +43,26 @@ final class ServingMetrics {
         group.counter("refusedRequests", refused);
         group.counter("expiredRequests", expired);
         group.counter("cancelledRequests", cancelled);
+        group.counter("fencedRequests", fenced);
+        group.counter("loadAttempts", loadAttempts);
+        group.counter("brokenInstances", brokenInstances);
+        group.counter("abandonedThreads", abandonedThreads);
+        group.gauge("wastedComputeMillis", (Gauge<Double>) () -> wastedNanos.sum() / 1e6);
         group.gauge("pendingRequests", (Gauge<Integer>) queue::size);
         group.gauge("pendingBytes", (Gauge<Long>) queue::bytes);
     }
 
-    void batch(int size, long nanos) {
+    /**
+     * A batch has run.
+     *
+     * @param dead how many of its requests nobody waited for any more when it was done: their share
+     *     of its time was wasted
+     */
+    void batch(int size, long nanos, long dead) {
         requests.inc(size);
         batches.inc();
         computeNanos.inc(nanos);
+        wastedNanos.add((double) nanos * dead / size);
     }
 
     void failed() {
@@ -61,5 +79,21 @@ final class ServingMetrics {
 
     void cancelled() {
         cancelled.inc();
+    }
+
+    void fenced() {
+        fenced.inc();
+    }
+
+    void loadAttempt() {
+        loadAttempts.inc();
+    }
+
+    void brokenInstance() {
+        brokenInstances.inc();
+    }
+
+    void abandonedThread() {
+        abandonedThreads.inc();
     }
 }

@@ -97,6 +97,8 @@ final class ServiceOperator extends StreamSource<Void, NoRecords> implements Ope
         started.serve();
         if (started.await(end) == End.DRAIN) {
             started.drain();
+        } else {
+            started.serveOn();
         }
     }
 

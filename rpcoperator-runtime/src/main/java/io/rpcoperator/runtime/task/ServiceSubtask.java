@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.task;
 
 import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.Endpoint;
@@ -22,22 +23,28 @@ import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
 import io.rpcoperator.runtime.registry.RegistryCalls;
+import io.rpcoperator.runtime.serving.OperatorSource;
 import io.rpcoperator.runtime.serving.ServiceServer;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import io.rpcoperator.spi.ServiceDeclaration;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +67,7 @@ final class ServiceSubtask {
     }
 
     private final ServiceDeclaration service;
+    private final Environment task;
     private final EndpointId id;
     private final ServiceSettings settings;
     private final Configuration configuration;
@@ -80,6 +88,7 @@ final class ServiceSubtask {
             StreamingRuntimeContext context,
             OperatorEventGateway registry) {
         this.service = service;
+        this.task = task;
         this.context = context;
         this.registry = registry;
         this.userCode = task.getUserCodeClassLoader().asClassLoader();
@@ -97,62 +106,67 @@ final class ServiceSubtask {
                         service.descriptor().configuration());
         this.settings = ServiceSettings.of(service.descriptor(), configuration);
         this.metrics = context.getMetricGroup().addGroup("rpcService", service.name());
-        this.metrics.gauge("state", (Gauge<String>) () -> state.name());
+        this.metrics.gauge("state", (Gauge<String>) () -> state().name());
         this.metrics.gauge("modelLoadMillis", (Gauge<Long>) () -> loadMillis);
         this.transport =
                 PekkoNodes.acquire(
                         configuration, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
-        this.server = server(task.getExecutionConfig().getSerializerConfig());
-    }
-
-    private ServiceServer<?, ?> server(SerializerConfig serializers) {
-        return server(service.requestType(), service.responseType(), serializers);
+        this.server = server(service.requestType(), service.responseType());
     }
 
     private <IN, OUT> ServiceServer<IN, OUT> server(
-            TypeInformation<IN> requests,
-            TypeInformation<OUT> responses,
-            SerializerConfig serializers) {
+            TypeInformation<IN> requests, TypeInformation<OUT> responses) {
+        SerializerConfig serializers = task.getExecutionConfig().getSerializerConfig();
         return new ServiceServer<>(
                 id,
                 settings,
                 requests.createSerializer(serializers),
                 responses.createSerializer(serializers),
+                new OperatorsOfTheClass<IN, OUT>(),
+                !runsAttemptsAtOnce(task),
                 metrics);
+    }
+
+    /** Speculative execution runs two attempts of a subtask at once, and either may win. */
+    private static boolean runsAttemptsAtOnce(Environment task) {
+        return task.getJobConfiguration().get(BatchExecutionOptions.SPECULATIVE_ENABLED)
+                || task.getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(BatchExecutionOptions.SPECULATIVE_ENABLED);
+    }
+
+    /** While no instance works, this is as if it had not loaded yet. */
+    private State state() {
+        return state == State.READY && !server.isHealthy() ? State.LOADING : state;
     }
 
     /** Loads and warms up every operator instance, but begins with no more once the end is told. */
     void load(Future<?> end) throws Exception {
         RegistryCalls.send(registry, new EndpointLoading(id));
+        LOG.info(
+                "Endpoint {} is LOADING {} instance(s) of {}.",
+                id,
+                settings.concurrency(),
+                service.operatorClass().getName());
         long began = System.nanoTime();
-        for (int instance = 0; instance < settings.concurrency(); instance++) {
-            if (end.isDone()) {
-                LOG.info("Endpoint {} is not needed any more and loads no further.", id);
-                return;
-            }
-            LOG.info(
-                    "Endpoint {} is LOADING: {}, instance {} of {}.",
-                    id,
-                    service.operatorClass().getName(),
-                    instance + 1,
-                    settings.concurrency());
-            try (LoadProgress progress = new LoadProgress(id)) {
-                load(server, instance);
-            }
+        server.load(pause -> isDoneWithin(pause, end));
+        if (end.isDone()) {
+            LOG.info("Endpoint {} is not needed any more and loads no further.", id);
+            return;
         }
         loadMillis = (System.nanoTime() - began) / 1_000_000;
         LOG.info("Endpoint {} has loaded and warmed up in {} ms.", id, loadMillis);
     }
 
-    @SuppressWarnings("unchecked") // the declaration's types were extracted from this very class
-    private <IN, OUT> void load(ServiceServer<IN, OUT> server, int instance) throws Exception {
-        RpcOperator<IN, OUT> operator =
-                (RpcOperator<IN, OUT>)
-                        service.operatorClass().getDeclaredConstructor().newInstance();
-        server.load(
-                operator,
-                new SubtaskContext(
-                        service.name(), instance, context, metrics, userCode, configuration));
+    private boolean isDoneWithin(Duration pause, Future<?> end) throws InterruptedException {
+        if (!pause.isZero() && !end.isDone()) {
+            try {
+                end.get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.trace("Endpoint {} has waited {} and is still needed.", id, pause, e);
+            }
+        }
+        return end.isDone();
     }
 
     /** Lets callers in. */
@@ -165,29 +179,49 @@ final class ServiceSubtask {
     /**
      * Serves until the end is told.
      *
-     * @throws Exception the error that a serving thread cannot go on from
+     * @throws Exception what the subtask cannot go on from
      */
     <E> E await(CompletableFuture<E> end) throws Exception {
-        try {
-            CompletableFuture.anyOf(end, server.fatal()).get();
-            return end.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e;
-        }
+        CompletableFuture.anyOf(end, server.fatal()).exceptionally(failure -> null).get();
+        throwIfFailed();
+        return end.get();
     }
 
-    /** Takes no more, and answers what it has. */
-    void drain() throws InterruptedException {
+    /**
+     * Takes no more, and answers what it has.
+     *
+     * @throws Exception what the subtask cannot go on from
+     */
+    void drain() throws Exception {
         state = State.DRAINING;
         RegistryCalls.send(registry, new EndpointDraining(id));
-        if (!server.drain(settings.drainTimeout())) {
+        boolean drained = server.drain(settings.drainTimeout());
+        throwIfFailed();
+        if (!drained) {
             LOG.warn(
                     "Endpoint {} could not answer everything within {} (rpc-operator.drain-timeout).",
                     id,
                     settings.drainTimeout());
+        }
+    }
+
+    /** Serves on without the source thread; what that would have thrown fails the task instead. */
+    void serveOn() {
+        server.fatal()
+                .exceptionally(
+                        failure -> {
+                            task.failExternally(failure);
+                            return null;
+                        });
+    }
+
+    private void throwIfFailed() throws Exception {
+        if (server.fatal().isCompletedExceptionally()) {
+            try {
+                server.fatal().get();
+            } catch (ExecutionException e) {
+                ExceptionUtils.rethrowException(e.getCause());
+            }
         }
     }
 
@@ -196,6 +230,23 @@ final class ServiceSubtask {
             state = State.CLOSED;
             server.close();
             LOG.info("Endpoint {} is CLOSED.", id);
+        }
+    }
+
+    /** Instances of the operator's class. */
+    private final class OperatorsOfTheClass<IN, OUT> implements OperatorSource<IN, OUT> {
+
+        @Override
+        @SuppressWarnings("unchecked") // the declaration's types were extracted from this class
+        public RpcOperator<IN, OUT> create() throws Exception {
+            return (RpcOperator<IN, OUT>)
+                    service.operatorClass().getDeclaredConstructor().newInstance();
+        }
+
+        @Override
+        public RpcOperatorContext context(int instance) {
+            return new SubtaskContext(
+                    service.name(), instance, context, metrics, userCode, configuration);
         }
     }
 }

@@ -49,7 +49,14 @@ class ServiceSettingsTest {
         "rpc-operator.batch.max-bytes, 0 b",
         "rpc-operator.queue.max-requests, 0",
         "rpc-operator.network.max-message-size, 3 gb",
-        "rpc-operator.drain-timeout, soon"
+        "rpc-operator.drain-timeout, soon",
+        "rpc-operator.drain-timeout, -1 s",
+        "rpc-operator.close-timeout, -1 s",
+        "rpc-operator.operator-timeout, -1 s",
+        "rpc-operator.max-consecutive-failures, -1",
+        "rpc-operator.load.max-attempts, 0",
+        "rpc-operator.load.initial-backoff, -1 s",
+        "rpc-operator.load.max-backoff, -1 s"
     })
     void whatIsWrongIsNamed(String key, String value) {
         configuration.setString(key, value);

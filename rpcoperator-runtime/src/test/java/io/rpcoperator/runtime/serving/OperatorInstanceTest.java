@@ -14,26 +14,37 @@
 package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.operator.BatchRpcOperator;
+import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.transport.InboundRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 class OperatorInstanceTest {
 
     private static final String POISON = "poison";
 
     private final List<Integer> batches = new ArrayList<>();
+    private final ManualClock clock = new ManualClock(System.nanoTime());
+    private final TestingMetrics metrics = new TestingMetrics();
+    private final ServingMetrics servingMetrics =
+            new ServingMetrics(metrics, new RequestQueue(1, 1));
+    private final Fences fences = new Fences(true);
+    private int maxConsecutiveFailures = 0;
 
     private final BatchRpcOperator<String, String> shout =
             requests -> {
@@ -43,6 +54,8 @@ class OperatorInstanceTest {
                 }
                 return requests.stream().map(r -> r + "!").toList();
             };
+
+    // ------------------------------------------------------------------ batches
 
     @Test
     void answersABatchInOneInvocation() throws Exception {
@@ -57,7 +70,7 @@ class OperatorInstanceTest {
         List<TestingRequest> requests = requests("a", "b", POISON, "c", "d", "e", "f");
         serve(shout, requests);
 
-        RosException failure = failure(requests.get(2));
+        RosException failure = requests.get(2).failure();
         assertThat(failure.status()).isEqualTo(RosStatus.INTERNAL);
         assertThat(failure.remoteClassName()).contains(IllegalStateException.class.getName());
         assertThat(failure).hasMessageContaining("cannot shout");
@@ -68,21 +81,12 @@ class OperatorInstanceTest {
     }
 
     @Test
-    void anExpiredRequestNeverReachesTheOperator() throws Exception {
-        TestingRequest late = TestingRequest.expired("late");
-        serve(shout, List.of(late));
-        assertThat(batches).isEmpty();
-        assertThat(failure(late).status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
-        assertThat(failure(late).execution()).isEqualTo(Execution.NOT_EXECUTED);
-    }
-
-    @Test
     void anUnreadableRequestFailsAloneAsInvalidArgument() throws Exception {
         TestingRequest bad = TestingRequest.ofBytes((byte) 0xff);
         TestingRequest good = TestingRequest.of("good");
         serve(shout, List.of(bad, good));
-        assertThat(failure(bad).status()).isEqualTo(RosStatus.INVALID_ARGUMENT);
-        assertThat(good.answer().join()).isEqualTo("good!");
+        assertThat(bad.failure().status()).isEqualTo(RosStatus.INVALID_ARGUMENT);
+        assertThat(good.answered()).isEqualTo("good!");
     }
 
     @Test
@@ -90,7 +94,7 @@ class OperatorInstanceTest {
         BatchRpcOperator<String, String> forgetful = requests -> List.of();
         TestingRequest request = TestingRequest.of("a");
         serve(forgetful, List.of(request));
-        assertThat(failure(request)).hasMessageContaining("1 requests, 0 responses");
+        assertThat(request.failure()).hasMessageContaining("1 requests, 0 responses");
     }
 
     @Test
@@ -99,8 +103,10 @@ class OperatorInstanceTest {
         RpcOperator<String, String> silent = request -> null;
         TestingRequest request = TestingRequest.of("a");
         serve(silent, List.of(request));
-        assertThat(failure(request)).hasMessageContaining("returned null");
+        assertThat(request.failure()).hasMessageContaining("returned null");
     }
+
+    // ------------------------------------------------------------------ errors
 
     @Test
     void anErrorThatTheJvmMayNotSurviveIsNotSwallowed() {
@@ -111,16 +117,194 @@ class OperatorInstanceTest {
         assertThatThrownBy(() -> serve(dying, requests("a"))).isInstanceOf(OutOfMemoryError.class);
     }
 
-    private static void serve(
-            RpcOperator<String, String> operator, List<? extends InboundRequest> batch)
+    @Test
+    void anErrorThatTheJvmSurvivesFailsItsRequestOnly() throws Exception {
+        RpcOperator<String, String> incomplete =
+                request -> {
+                    throw new NoClassDefFoundError("test");
+                };
+        List<TestingRequest> requests = requests("a");
+        serve(incomplete, requests);
+        assertThat(requests.get(0).failure().status()).isEqualTo(RosStatus.INTERNAL);
+    }
+
+    // ------------------------------------------------------------------ the dead
+
+    @Test
+    void anExpiredRequestNeverReachesTheOperator() throws Exception {
+        TestingRequest late = TestingRequest.expired("late");
+        serve(shout, List.of(late));
+        assertThat(batches).isEmpty();
+        assertThat(late.failure().status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+        assertThat(late.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(metrics.count("expiredRequests")).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelledRequestNeverReachesTheOperator() throws Exception {
+        List<TestingRequest> requests = requests("a", "b");
+        requests.get(0).cancel();
+        serve(shout, requests);
+        assertThat(batches).containsExactly(1);
+        assertThat(requests.get(1).answered()).isEqualTo("b!");
+        assertThat(metrics.count("cancelledRequests")).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestOfAFencedAttemptNeverReachesTheOperator() throws Exception {
+        TestingRequest old = TestingRequest.ofAttempt(1, "old");
+        TestingRequest current = TestingRequest.ofAttempt(2, "current");
+        fences.raise(current.session().scope());
+        serve(shout, List.of(old, current));
+        assertThat(batches).containsExactly(1);
+        assertThat(old.failure().status()).isEqualTo(RosStatus.ABORTED);
+        assertThat(old.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(metrics.count("fencedRequests")).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatIsCancelledWhileItsBatchFailsIsNotRunAgain() throws Exception {
+        List<TestingRequest> requests = requests("a", "b", "c", POISON);
+        BatchRpcOperator<String, String> cancelling =
+                batch -> {
+                    requests.get(2).cancel();
+                    return shout.callBatch(batch);
+                };
+        serve(cancelling, requests);
+        assertThat(batches).containsExactly(4, 2, 1);
+        assertThat(requests.get(1).answered()).isEqualTo("b!");
+        assertThat(requests.get(3).failure().status()).isEqualTo(RosStatus.INTERNAL);
+    }
+
+    @Test
+    void theShareOfWhatDiedWhileItRanIsWasted() throws Exception {
+        List<TestingRequest> requests = requests("a", "b", "c", "d", "e");
+        BatchRpcOperator<String, String> slow =
+                batch -> {
+                    clock.advanceTime(Duration.ofMillis(100));
+                    requests.get(0).cancel();
+                    return batch;
+                };
+        serve(slow, requests);
+        assertThat(metrics.gauge("wastedComputeMillis")).isEqualTo(20.0);
+        assertThat(metrics.count("computeNanos")).isEqualTo(100_000_000);
+
+        BatchRpcOperator<String, String> outlived =
+                batch -> {
+                    clock.advanceTime(Duration.ofMillis(100));
+                    fences.raise(TestingRequest.session(1).scope());
+                    return batch;
+                };
+        List<TestingRequest> more = requests("a");
+        more.add(TestingRequest.ofAttempt(1, "of the next attempt"));
+        serve(outlived, more);
+        assertThat(metrics.gauge("wastedComputeMillis")).isEqualTo(70.0);
+    }
+
+    // ------------------------------------------------------------------ broken instances
+
+    @Test
+    void aBrokenInstanceSendsItsWholeBatchElsewhere() throws Exception {
+        BatchRpcOperator<String, String> broken =
+                batch -> {
+                    throw new CompletionException(new OperatorBrokenException("CUDA error 700"));
+                };
+        List<TestingRequest> requests = requests("a", "b");
+
+        assertThatThrownBy(() -> serve(broken, requests))
+                .isInstanceOf(OperatorBrokenException.class);
+
+        assertThat(requests)
+                .extracting(TestingRequest::failure)
+                .allMatch(failure -> failure.status() == RosStatus.UNAVAILABLE)
+                .allMatch(failure -> failure.execution() == Execution.MAYBE_EXECUTED)
+                .allMatch(failure -> failure.description().contains("CUDA error 700"));
+    }
+
+    @Test
+    void tooManyDifferentFailuresInARowBreakTheInstance() throws Exception {
+        maxConsecutiveFailures = 3;
+        List<TestingRequest> requests = requests("a", "b", "c", "d", "e");
+
+        assertThatThrownBy(() -> serve(failingOn("a", "b", "c", "d", "e"), requests))
+                .isInstanceOf(OperatorBrokenException.class)
+                .hasMessageContaining("rpc-operator.max-consecutive-failures");
+
+        assertThat(requests)
+                .extracting(request -> request.failure().status())
+                .containsExactly(
+                        RosStatus.INTERNAL,
+                        RosStatus.INTERNAL,
+                        RosStatus.INTERNAL,
+                        RosStatus.UNAVAILABLE,
+                        RosStatus.UNAVAILABLE);
+    }
+
+    @Test
+    void anAnswerBetweenFailuresShowsThatTheInstanceWorks() {
+        maxConsecutiveFailures = 3;
+        assertThatCode(
+                        () ->
+                                serve(
+                                        failingOn("a", "b", "d", "e"),
+                                        requests("a", "b", "good", "d", "e")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void onePoisonRecordSentAgainAndAgainBreaksNothing() {
+        maxConsecutiveFailures = 3;
+        OperatorInstance<String, String> instance = instance(shout);
+        assertThatCode(
+                        () -> {
+                            for (int i = 0; i < 10; i++) {
+                                instance.serve(List.of(TestingRequest.of(POISON)));
+                            }
+                        })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void withoutALimitNoNumberOfFailuresBreaksTheInstance() {
+        maxConsecutiveFailures = 0;
+        assertThatCode(() -> serve(failingOn("a", "b", "c"), requests("a", "b", "c")))
+                .doesNotThrowAnyException();
+    }
+
+    // ------------------------------------------------------------------ fixture
+
+    private static BatchRpcOperator<String, String> failingOn(String... bad) {
+        return requests -> {
+            if (requests.stream().anyMatch(List.of(bad)::contains)) {
+                throw new IllegalStateException("test");
+            }
+            return requests;
+        };
+    }
+
+    private void serve(RpcOperator<String, String> operator, List<? extends InboundRequest> batch)
             throws InterruptedException {
-        new OperatorInstance<>(
-                        operator,
-                        StringSerializer.INSTANCE,
-                        StringSerializer.INSTANCE,
-                        new ServingMetrics(new UnregisteredMetricsGroup(), new RequestQueue(1, 1)),
-                        () -> false)
-                .serve(List.copyOf(batch));
+        OperatorInstance<String, String> instance = instance(operator);
+        try {
+            instance.serve(List.copyOf(batch));
+        } catch (OperatorBrokenException broken) {
+            instance.leave(List.copyOf(batch), broken);
+            throw broken;
+        }
+    }
+
+    private OperatorInstance<String, String> instance(RpcOperator<String, String> operator) {
+        return new OperatorInstance<>(
+                operator,
+                Mockito.mock(RpcOperatorContext.class),
+                StringSerializer.INSTANCE,
+                StringSerializer.INSTANCE,
+                new OperatorInstance.Surroundings(
+                        new DeadRequests(fences, clock, servingMetrics),
+                        servingMetrics,
+                        clock,
+                        maxConsecutiveFailures,
+                        () -> false));
     }
 
     private static List<TestingRequest> requests(String... texts) {
@@ -129,13 +313,5 @@ class OperatorInstanceTest {
             requests.add(TestingRequest.of(text));
         }
         return requests;
-    }
-
-    private static RosException failure(TestingRequest request) {
-        List<RosException> failures = new ArrayList<>();
-        assertThatThrownBy(() -> request.answer().join())
-                .isInstanceOf(CompletionException.class)
-                .satisfies(e -> failures.add((RosException) e.getCause()));
-        return failures.get(0);
     }
 }

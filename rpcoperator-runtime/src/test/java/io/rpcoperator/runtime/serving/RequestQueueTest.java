@@ -15,13 +15,20 @@ package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.runtime.transport.InboundRequest;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final RequestQueue queue = new RequestQueue(3, 10);
 
@@ -81,15 +88,7 @@ class RequestQueueTest {
         List<?> batch = queue.take(1, 1);
         assertThat(batch).hasSize(1);
         assertThat(queue.awaitIdle(0)).isFalse();
-        CompletableFuture<Boolean> idle =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return queue.awaitIdle(TimeUnit.HOURS.toNanos(1));
-                            } catch (InterruptedException e) {
-                                throw new CompletionException(e);
-                            }
-                        });
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
         queue.done(List.of(bytes(1)));
         assertThat(idle.get(1, TimeUnit.MINUTES)).isTrue();
     }
@@ -101,6 +100,96 @@ class RequestQueueTest {
         assertThat(queue.close()).isEqualTo(List.of(left));
         assertThat(queue.take(1, 1)).isEmpty();
         assertThat(queue.offer(bytes(1))).isFalse();
+    }
+
+    @Test
+    void whatMayNotBeginWaitsAndLetsOthersPass() throws Exception {
+        TestingRequest full = bytes(1);
+        TestingRequest other = bytes(1);
+        full.mayBegin(false);
+        queue.offer(full);
+        queue.offer(other);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
+        full.mayBegin(true);
+        queue.wake();
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full));
+    }
+
+    @Test
+    void aSuspectIsTakenAlone() throws Exception {
+        TestingRequest before = bytes(1);
+        TestingRequest suspect = TestingRequest.suspect("s");
+        TestingRequest after = bytes(1);
+        List.of(before, suspect, after).forEach(queue::offer);
+
+        List<InboundRequest> batch = queue.take(10, 100);
+        assertThat(batch).isEqualTo(List.of(before));
+        CompletableFuture<List<InboundRequest>> alone = waiting(() -> queue.take(10, 100));
+        queue.done(batch);
+        assertThat(alone.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(suspect));
+
+        CompletableFuture<List<InboundRequest>> next = waiting(() -> queue.take(10, 100));
+        queue.offer(bytes(1));
+        assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
+        queue.done(alone.join());
+        assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
+    }
+
+    @Test
+    void whatMatchesIsTakenOutWhole() throws Exception {
+        TestingRequest a = bytes(1);
+        TestingRequest b = bytes(8);
+        queue.offer(a);
+        queue.offer(b);
+        assertThat(queue.removeIf(request -> request == b)).isEqualTo(List.of(b));
+        assertThat(queue.bytes()).isEqualTo(1);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(a));
+    }
+
+    @Test
+    void closingEndsEveryWait() throws Exception {
+        queue.offer(bytes(1));
+        CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        assertThat(queue.awaitClosed(0)).isFalse();
+        queue.close();
+        assertThat(idle.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void aRequestWakesATakerWhoeverElseWaits() throws Exception {
+        CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
+        CompletableFuture<Boolean> taken = waiting(() -> !queue.take(1, 1).isEmpty());
+        queue.offer(bytes(1));
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isTrue();
+        queue.close();
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    /** Waits on a thread of its own, which has gone to sleep when this returns. */
+    private static <T> CompletableFuture<T> waiting(Callable<T> wait) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                result.complete(wait.call());
+                            } catch (Exception e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        thread.setDaemon(true);
+        thread.start();
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                thread.getState() == Thread.State.WAITING
+                                        || thread.getState() == Thread.State.TIMED_WAITING);
+        return result;
     }
 
     private static TestingRequest bytes(int size) {

@@ -19,76 +19,58 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
-import io.rpcoperator.runtime.graph.ServiceSettings;
-import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.identity.EndpointAddress;
-import io.rpcoperator.runtime.identity.EndpointId;
-import io.rpcoperator.runtime.transport.EndpointBinding;
-import io.rpcoperator.runtime.transport.ReplyHandler;
-import io.rpcoperator.runtime.transport.RequestHandler;
-import io.rpcoperator.runtime.transport.ServiceTransport;
-import io.rpcoperator.runtime.transport.Session;
-import io.rpcoperator.runtime.transport.SessionRequest;
-import io.rpcoperator.runtime.transport.SessionTerms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.mockito.Mockito;
 
 /** An endpoint from the load of its operator to its close, without a network. */
 class ServiceServerTest {
 
-    /** What happened, in its order. */
-    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
-    private final TestingTransport transport = new TestingTransport();
-    private final ServiceServer<String, String> server =
-            new ServiceServer<>(
-                    new EndpointId("svc", 0, 0, 1),
-                    ServiceSettings.of(
-                            RosDescriptor.newBuilder("svc").build(), new Configuration()),
-                    StringSerializer.INSTANCE,
-                    StringSerializer.INSTANCE,
-                    new UnregisteredMetricsGroup());
+    private final CountDownLatch model = new CountDownLatch(1);
+    private final ServerFixture fixture = new ServerFixture();
+    private @Nullable ServiceServer<String, String> server;
 
     @AfterEach
     void close() {
         answer.countDown();
-        server.close();
+        model.countDown();
+        if (server != null) {
+            server.close();
+        }
     }
 
     // ------------------------------------------------------------------ load
 
     @Test
-    void anOperatorThatFailsToLoadIsClosedOnce() {
-        assertThatThrownBy(
-                        () ->
-                                load(
-                                        new TestingOperator() {
-                                            @Override
-                                            public void warmUp() {
-                                                throw new IllegalStateException("cold");
-                                            }
-                                        }))
-                .hasMessage("cold");
+    void whatWasLoadedIsClosedThoughItNeverServed() throws Exception {
+        server = fixture.server(2, List.of(new TestingOperator(), new TestingOperator()));
+        server.load(time -> false);
         server.close();
         server.close();
-        assertThat(events).containsExactly("operator closed");
+        assertThat(fixture.events).containsExactly("operator closed", "operator closed");
+    }
+
+    @Test
+    void onceTheEndIsToldNoFurtherInstanceLoads() throws Exception {
+        server = fixture.server(3, List.of(new TestingOperator(), new TestingOperator()));
+        server.load(time -> fixture.metrics.count("loadAttempts") == 2);
+        assertThat(fixture.metrics.count("loadAttempts")).isEqualTo(2);
     }
 
     // ------------------------------------------------------------------ serve
@@ -96,19 +78,97 @@ class ServiceServerTest {
     @Test
     void anErrorThatTheJvmMayNotSurviveIsTold() throws Exception {
         serve("dying");
-        assertThatThrownBy(() -> server.fatal().get(1, TimeUnit.MINUTES))
+        assertThatThrownBy(() -> server().fatal().get(1, TimeUnit.MINUTES))
                 .hasCauseInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
     void anOperatorThatIsInterruptedByItselfFailsItsCallOnly() throws Exception {
-        TestingRequest interrupted = serve("interrupted");
-        RosException failure = failure(interrupted);
+        RosException failure = serve("interrupted").failure();
         assertThat(failure.status()).isEqualTo(RosStatus.INTERNAL);
         assertThat(failure.remoteClassName()).contains(InterruptedException.class.getName());
 
-        assertThat(answered(request("leaves an interruption"))).isEqualTo("leaves an interruption");
-        assertThat(answered(request("after"))).isEqualTo("after");
+        assertThat(fixture.request("leaves an interruption").answered())
+                .isEqualTo("leaves an interruption");
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+    }
+
+    // ------------------------------------------------------------------ broken instances
+
+    @Test
+    void aBrokenInstanceIsClosedAndANewOneServes() throws Exception {
+        server = fixture.serve(List.of(new TestingOperator(), new TestingOperator()));
+        assertThat(fixture.request("before").answered()).isEqualTo("before");
+
+        assertThat(fixture.request("broken").failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
+        Awaitility.await().atMost(LIMIT).until(server::isHealthy);
+
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+        assertThat(fixture.events).containsExactly("operator closed");
+        assertThat(fixture.metrics.count("brokenInstances")).isEqualTo(1);
+    }
+
+    @Test
+    void whileNoInstanceWorksCallersAreSentElsewhereAtOnce() throws Exception {
+        server = fixture.serve(List.of(new TestingOperator(), new SlowLoader()));
+        TestingRequest slow = fixture.request("slow, then broken");
+        running.await();
+        TestingRequest queued = fixture.request("queued");
+        answer.countDown();
+
+        assertThat(slow.failure().execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+        assertThat(queued.failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
+        assertThat(queued.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        TestingRequest arriving = fixture.request("arriving");
+        assertThat(arriving.failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
+        assertThat(arriving.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(fixture.metrics.gauge("healthyInstances")).isEqualTo(0);
+
+        model.countDown();
+        Awaitility.await().atMost(LIMIT).until(server::isHealthy);
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+    }
+
+    @Test
+    void anotherInstanceServesWhileOneIsBroken() throws Exception {
+        server =
+                fixture.server(
+                        2, List.of(new TestingOperator(), new TestingOperator(), new SlowLoader()));
+        server.load(time -> false);
+        server.serve(fixture);
+        fixture.request("broken").failure();
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+        assertThat(fixture.metrics.gauge("healthyInstances")).isEqualTo(1);
+    }
+
+    @Test
+    void aReplacementThatCannotBeLoadedFailsTheSubtask() throws Exception {
+        fixture.configuration.set(RosOptions.LOAD_MAX_ATTEMPTS, 2);
+        fixture.configuration.set(RosOptions.LOAD_INITIAL_BACKOFF, Duration.ZERO);
+        server =
+                fixture.serve(
+                        List.of(
+                                new TestingOperator(),
+                                new FailingLoader("one"),
+                                new FailingLoader("two")));
+        fixture.request("before").answered();
+        fixture.request("broken").failure();
+        assertThatThrownBy(() -> server().fatal().get(1, TimeUnit.MINUTES))
+                .hasStackTraceContaining("2 attempts (rpc-operator.load.max-attempts)")
+                .hasStackTraceContaining("one")
+                .hasStackTraceContaining("two");
+    }
+
+    @Test
+    void closingDoesNotWaitForTheNextAttemptToLoad() throws Exception {
+        fixture.configuration.set(RosOptions.LOAD_INITIAL_BACKOFF, Duration.ofHours(2));
+        server = fixture.serve(List.of(new TestingOperator(), new FailingLoader("not there")));
+        fixture.request("before").answered();
+        fixture.request("broken").failure();
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("replacement closed"));
+        server.close();
+        assertThat(fixture.metrics.count("abandonedThreads")).isZero();
+        assertThat(server.fatal()).isNotDone();
     }
 
     // ------------------------------------------------------------------ drain
@@ -116,14 +176,88 @@ class ServiceServerTest {
     @Test
     void drainingWaitsForWhatCameBefore() throws Exception {
         TestingRequest slow = serve("slow");
-        TestingRequest queued = request("queued");
-        assertThat(server.drain(Duration.ZERO)).isFalse();
+        TestingRequest queued = fixture.request("queued");
+        assertThat(server().drain(Duration.ZERO)).isFalse();
         answer.countDown();
-        assertThat(server.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(server().drain(Duration.ofMinutes(1))).isTrue();
 
-        assertThat(answered(slow)).isEqualTo("slow");
-        assertThat(answered(queued)).isEqualTo("queued");
-        assertThat(events).first().isEqualTo("binding drains");
+        assertThat(slow.answered()).isEqualTo("slow");
+        assertThat(queued.answered()).isEqualTo("queued");
+        assertThat(fixture.events).first().isEqualTo("binding drains");
+    }
+
+    @Test
+    void aFatalErrorEndsTheDrainAtOnceAndSendsWhatWaitsElsewhere() throws Exception {
+        serve("slow, then dying");
+        running.await();
+        TestingRequest queued = fixture.request("queued");
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drain(Duration.ofDays(1)));
+        answer.countDown();
+
+        assertThat(drained.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(server().fatal()).isCompletedExceptionally();
+        assertThat(queued.failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
+        assertThat(queued.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+    }
+
+    @Test
+    void aThreadThatDiesWithTheLastBatchLeavesNothingDrained() throws Exception {
+        serve("slow, then dying");
+        running.await();
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drain(Duration.ofDays(1)));
+        answer.countDown();
+        assertThat(drained.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(server().fatal()).isCompletedExceptionally();
+    }
+
+    // ------------------------------------------------------------------ operator timeout
+
+    @Test
+    void aCallThatTakesTooLongFailsTheSubtaskAndIsInterrupted() throws Exception {
+        fixture.configuration.set(RosOptions.OPERATOR_TIMEOUT, Duration.ofMinutes(3));
+        TestingRequest slow = serve("slow");
+        running.await();
+        TestingRequest queued = fixture.request("queued");
+
+        passes(Duration.ofMinutes(3));
+        assertThat(server().fatal()).as("not longer than the timeout").isNotDone();
+        passes(Duration.ofNanos(1));
+
+        assertThatThrownBy(() -> server().fatal().get(1, TimeUnit.MINUTES))
+                .cause()
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("180000 ms (rpc-operator.operator-timeout)")
+                .hasStackTraceContaining("awaitAnswer");
+        assertThat(queued.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("operator closed"));
+        assertThat(fixture.events).startsWith("operator interrupted");
+        assertThat(slow.answer()).as("lost with its session").isNotDone();
+    }
+
+    @Test
+    void aTimeoutOfZeroLetsACallTakeForEver() throws Exception {
+        fixture.configuration.set(RosOptions.OPERATOR_TIMEOUT, Duration.ZERO);
+        TestingRequest slow = serve("slow");
+        running.await();
+        passes(Duration.ofDays(365));
+        answer.countDown();
+        assertThat(slow.answered()).isEqualTo("slow");
+    }
+
+    @Test
+    void theTimeBetweenCallsIsNotCounted() throws Exception {
+        fixture.configuration.set(RosOptions.OPERATOR_TIMEOUT, Duration.ofMinutes(3));
+        serve("one").answered();
+        passes(Duration.ofMinutes(30));
+        assertThat(fixture.request("two").answered()).isEqualTo("two");
+        assertThat(server().fatal()).isNotDone();
+    }
+
+    private void passes(Duration time) {
+        fixture.clock.advanceTime(time);
+        fixture.timer.triggerPeriodicScheduledTasks();
     }
 
     // ------------------------------------------------------------------ close
@@ -131,28 +265,28 @@ class ServiceServerTest {
     @Test
     void closingFailsWhatWaitsAndInterruptsWhatRuns() throws Exception {
         serve("slow");
-        assertThat(running.await(1, TimeUnit.MINUTES)).isTrue();
-        TestingRequest queued = request("queued");
+        running.await();
+        TestingRequest queued = fixture.request("queued");
 
-        server.close();
+        server().close();
 
-        RosException failure = failure(queued);
+        RosException failure = queued.failure();
         assertThat(failure.status()).isEqualTo(RosStatus.UNAVAILABLE);
         assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
-        assertThat(events)
+        assertThat(fixture.events)
                 .containsExactly(
                         "binding drains",
                         "operator interrupted",
-                        "binding closed",
-                        "operator closed");
+                        "operator closed",
+                        "binding closed");
     }
 
     @Test
     void aRequestThatComesWhileTheEndpointClosesIsSentElsewhere() throws Exception {
-        answered(serve("before"));
-        server.close();
+        serve("before").answered();
+        server().close();
 
-        RosException failure = failure(request("late"));
+        RosException failure = fixture.request("late").failure();
         assertThat(failure.status()).isEqualTo(RosStatus.UNAVAILABLE);
         assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
         assertThat(failure).hasMessageContaining("closing");
@@ -161,56 +295,64 @@ class ServiceServerTest {
     @Test
     void closingGoesThroughThoughItsThreadIsInterrupted() throws Exception {
         serve("slow");
-        assertThat(running.await(1, TimeUnit.MINUTES)).isTrue();
+        running.await();
 
         Thread.currentThread().interrupt();
-        server.close();
+        server().close();
 
         assertThat(Thread.interrupted()).as("the interruption is kept").isTrue();
-        assertThat(events).contains("operator interrupted").endsWith("operator closed");
+        assertThat(fixture.events)
+                .containsSequence("operator interrupted", "operator closed", "binding closed");
     }
 
     @Test
     void anErrorInOneOperatorsCloseDoesNotLeaveTheOtherOpen() throws Exception {
-        load(
-                new TestingOperator() {
-                    @Override
-                    public void close() {
-                        throw new NoClassDefFoundError("test");
-                    }
-                });
-        load(new TestingOperator());
+        server =
+                fixture.server(
+                        2,
+                        List.of(
+                                new TestingOperator() {
+                                    @Override
+                                    public void close() {
+                                        throw new NoClassDefFoundError("test");
+                                    }
+                                },
+                                new TestingOperator()));
+        server.load(time -> false);
         server.close();
-        assertThat(events).containsExactly("operator closed");
+        assertThat(fixture.events).containsExactly("operator closed");
+    }
+
+    @Test
+    void aCallThatNeverReturnsIsLeftBehindAndClosesItsOperatorWhenItDoes() throws Exception {
+        fixture.configuration.set(RosOptions.CLOSE_TIMEOUT, Duration.ofMillis(1));
+        serve("deaf");
+        running.await();
+
+        server().close();
+
+        assertThat(fixture.events).containsExactly("binding drains", "binding closed");
+        assertThat(fixture.metrics.count("abandonedThreads")).isEqualTo(1);
+        answer.countDown();
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("operator closed"));
     }
 
     // ------------------------------------------------------------------ fixture
 
-    private void load(RpcOperator<String, String> operator) throws Exception {
-        server.load(operator, Mockito.mock(RpcOperatorContext.class));
-    }
-
     private TestingRequest serve(String text) throws Exception {
-        load(new TestingOperator());
-        server.serve(transport);
-        return request(text);
+        server = fixture.serve(List.of(new TestingOperator()));
+        return fixture.request(text);
     }
 
-    private TestingRequest request(String text) {
-        TestingRequest request = TestingRequest.of(text);
-        Objects.requireNonNull(transport.handler).request(request);
-        return request;
+    private ServiceServer<String, String> server() {
+        return Objects.requireNonNull(server);
     }
 
-    private static String answered(TestingRequest request) throws Exception {
-        return request.answer().get(1, TimeUnit.MINUTES);
-    }
-
-    private static RosException failure(TestingRequest request) throws Exception {
+    private boolean drain(Duration timeout) {
         try {
-            throw new AssertionError("answered: " + answered(request));
-        } catch (ExecutionException e) {
-            return (RosException) Objects.requireNonNull(e.getCause());
+            return server().drain(timeout);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -221,9 +363,19 @@ class ServiceServerTest {
         public String call(String request) throws Exception {
             switch (request) {
                 case "dying" -> throw new OutOfMemoryError("test");
+                case "broken" -> throw new OperatorBrokenException("test");
                 case "interrupted" -> throw new InterruptedException("not by the server");
                 case "leaves an interruption" -> Thread.currentThread().interrupt();
                 case "slow" -> awaitAnswer();
+                case "slow, then dying" -> {
+                    awaitAnswer();
+                    throw new OutOfMemoryError("test");
+                }
+                case "slow, then broken" -> {
+                    awaitAnswer();
+                    throw new OperatorBrokenException("test");
+                }
+                case "deaf" -> awaitAnswerUninterruptibly();
                 default -> {}
             }
             return request;
@@ -234,47 +386,55 @@ class ServiceServerTest {
             try {
                 answer.await();
             } catch (InterruptedException e) {
-                events.add("operator interrupted");
+                fixture.events.add("operator interrupted");
                 throw e;
+            }
+        }
+
+        private void awaitAnswerUninterruptibly() {
+            running.countDown();
+            while (true) {
+                try {
+                    answer.await();
+                    return;
+                } catch (InterruptedException e) {
+                    // as native code would
+                }
             }
         }
 
         @Override
         public void close() {
-            events.add("operator closed");
+            fixture.events.add("operator closed");
         }
     }
 
-    /** Hands the endpoint to the test. */
-    private final class TestingTransport implements ServiceTransport {
-
-        private @Nullable RequestHandler handler;
+    /** Opens when the test lets it. */
+    private final class SlowLoader extends TestingOperator {
 
         @Override
-        public EndpointAddress address() {
-            return new EndpointAddress("host", 1, 1, 1);
+        public void open(RpcOperatorContext context) throws Exception {
+            model.await();
+        }
+    }
+
+    /** Never opens. */
+    private final class FailingLoader extends TestingOperator {
+
+        private final String why;
+
+        FailingLoader(String why) {
+            this.why = why;
         }
 
         @Override
-        public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
-            this.handler = handler;
-            return new EndpointBinding() {
-                @Override
-                public void drain() {
-                    events.add("binding drains");
-                }
-
-                @Override
-                public void close() {
-                    events.add("binding closed");
-                }
-            };
+        public void open(RpcOperatorContext context) {
+            throw new IllegalStateException(why);
         }
 
         @Override
-        public CompletableFuture<Session> connect(
-                Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
-            throw new UnsupportedOperationException("an endpoint's transport");
+        public void close() {
+            fixture.events.add("replacement closed");
         }
     }
 }

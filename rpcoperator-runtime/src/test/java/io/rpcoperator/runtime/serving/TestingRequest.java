@@ -14,12 +14,15 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -28,37 +31,113 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** A request whose end the test can wait for. */
 final class TestingRequest implements InboundRequest {
 
-    static final SessionRequest SESSION =
-            new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
-
+    private final SessionRequest session;
     private final byte[] payload;
     private final long deadlineNanos;
+    private final boolean suspect;
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private volatile boolean starting;
+    private volatile boolean mayBegin = true;
 
-    private TestingRequest(byte[] payload, long deadlineNanos) {
+    private TestingRequest(
+            SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
+        this.session = session;
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
+        this.suspect = suspect;
     }
 
     static TestingRequest of(String text) {
-        return new TestingRequest(serialized(text), System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        return ofAttempt(0, text);
+    }
+
+    /** A request of an attempt of always the same subtask. */
+    static TestingRequest ofAttempt(int attempt, String text) {
+        return new TestingRequest(session(attempt), serialized(text), inAnHour(), false);
+    }
+
+    static TestingRequest suspect(String text) {
+        return new TestingRequest(session(0), serialized(text), inAnHour(), true);
+    }
+
+    /** The session of an attempt of always the same subtask. */
+    static SessionRequest session(int attempt) {
+        byte[] strings = SerializerSnapshots.write(StringSerializer.INSTANCE);
+        return new SessionRequest(
+                new ClientScope("job", "task", 0, attempt, attempt), strings, strings);
     }
 
     static TestingRequest expired(String text) {
-        return new TestingRequest(serialized(text), System.nanoTime() - 1);
+        return new TestingRequest(
+                session(0), serialized(text), inAnHour() - TimeUnit.HOURS.toNanos(2), false);
     }
 
     static TestingRequest ofBytes(byte... payload) {
-        return new TestingRequest(payload, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        return new TestingRequest(session(0), payload, inAnHour(), false);
+    }
+
+    private static long inAnHour() {
+        return System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+    }
+
+    /** Its caller does not want it any more. */
+    void cancel() {
+        answer.cancel(false);
+    }
+
+    /** What it failed with, once it has. */
+    RosException failure() throws Exception {
+        try {
+            throw new AssertionError("answered: " + answer.get(1, TimeUnit.MINUTES));
+        } catch (ExecutionException e) {
+            return (RosException) Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    /** What it was answered, once it was. */
+    String answered() throws Exception {
+        return answer.get(1, TimeUnit.MINUTES);
     }
 
     CompletableFuture<String> answer() {
         return answer;
     }
 
+    /** Whether its session lets it begin, which it does by default. */
+    void mayBegin(boolean now) {
+        mayBegin = now;
+    }
+
+    /** Whether its client was told that it is about to be executed. */
+    boolean isStarting() {
+        return starting;
+    }
+
+    /** What the client's answer completes. */
+    CompletableFuture<Void> announced() {
+        return announced;
+    }
+
+    @Override
+    public boolean tryBegin() {
+        return mayBegin;
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return suspect;
+    }
+
+    @Override
+    public CompletableFuture<Void> announce() {
+        starting = true;
+        return announced;
+    }
+
     @Override
     public SessionRequest session() {
-        return SESSION;
+        return session;
     }
 
     @Override
@@ -69,6 +148,11 @@ final class TestingRequest implements InboundRequest {
     @Override
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return answer.isDone();
     }
 
     @Override

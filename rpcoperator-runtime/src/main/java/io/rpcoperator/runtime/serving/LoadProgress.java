@@ -11,14 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.runtime.task;
+package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.runtime.identity.EndpointId;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.apache.flink.util.clock.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,25 +28,25 @@ final class LoadProgress implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    new ExecutorThreadFactory("rpc-operator-load-progress"));
+    private final ScheduledFuture<?> saying;
 
-    LoadProgress(EndpointId id) {
-        long began = System.nanoTime();
-        timer.scheduleAtFixedRate(
-                () ->
-                        LOG.info(
-                                "Endpoint {} is still LOADING after {} s.",
-                                id,
-                                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)),
-                INTERVAL.toMillis(),
-                INTERVAL.toMillis(),
-                TimeUnit.MILLISECONDS);
+    LoadProgress(String instanceName, ScheduledExecutorService timer, Clock clock) {
+        long began = clock.relativeTimeNanos();
+        saying =
+                timer.scheduleAtFixedRate(
+                        () ->
+                                LOG.info(
+                                        "{} is still LOADING after {} s.",
+                                        instanceName,
+                                        TimeUnit.NANOSECONDS.toSeconds(
+                                                clock.relativeTimeNanos() - began)),
+                        INTERVAL.toMillis(),
+                        INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        saying.cancel(false);
     }
 }

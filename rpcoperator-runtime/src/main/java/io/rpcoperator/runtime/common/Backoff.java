@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.runtime.discovery;
+package io.rpcoperator.runtime.common;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

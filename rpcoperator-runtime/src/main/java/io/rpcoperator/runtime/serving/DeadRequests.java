@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.serving;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.transport.InboundRequest;
+import org.apache.flink.util.clock.Clock;
+
+/**
+ * Tells the requests that nobody waits for any more: those that were cancelled or lost with their
+ * session, whose deadline has passed, or whose attempt was fenced.
+ *
+ * <p>Thread-safe.
+ */
+final class DeadRequests {
+
+    private final Fences fences;
+    private final Clock clock;
+    private final ServingMetrics metrics;
+
+    DeadRequests(Fences fences, Clock clock, ServingMetrics metrics) {
+        this.fences = fences;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    boolean isDead(InboundRequest request) {
+        return request.hasEnded() || isExpired(request) || isFenced(request);
+    }
+
+    boolean isFenced(InboundRequest request) {
+        return fences.isFenced(request.session().scope());
+    }
+
+    private boolean isExpired(InboundRequest request) {
+        return request.deadlineNanos() - clock.relativeTimeNanos() <= 0;
+    }
+
+    /** Ends and counts a request that has not run and need not. False if it is still wanted. */
+    boolean drop(InboundRequest request) {
+        if (request.hasEnded()) {
+            metrics.cancelled();
+        } else if (isExpired(request)) {
+            metrics.expired();
+            request.fail(
+                    RosException.notExecuted(
+                            RosStatus.DEADLINE_EXCEEDED,
+                            "The deadline passed while the request was queued."));
+        } else if (isFenced(request)) {
+            metrics.fenced();
+            request.fail(Fences.refusal(request.session().scope()));
+        } else {
+            return false;
+        }
+        return true;
+    }
+}
