@@ -131,8 +131,7 @@ record FraudPipeline(
         DataStream<ScoredTransaction> scored =
                 AsyncDataStream.unorderedWaitWithRetry(
                                 profiled,
-                                new ScoreTransactions(service)
-                                        .onFailure(OnFailure.waitForReady()),
+                                new ScoreTransactions(service).onFailure(OnFailure.waitForReady()),
                                 SCORING_TIMEOUT.toMillis(),
                                 TimeUnit.MILLISECONDS,
                                 CALLS_UNDER_WAY,
