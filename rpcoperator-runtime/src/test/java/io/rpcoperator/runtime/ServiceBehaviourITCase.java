@@ -63,6 +63,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a user of a service sees, in a running job. */
 class ServiceBehaviourITCase {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
             new MiniClusterExtension(
@@ -174,13 +176,15 @@ class ServiceBehaviourITCase {
         RosHandle<Long, String> service = env.addRpcService(SlowLoader.class);
         JobClient running = askForever(env, service);
         try {
-            Awaitility.await().until(() -> completedCheckpoints(cluster, running) >= 3);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> completedCheckpoints(cluster, running) >= 3);
             assertThat(LOADS).hasValue(1);
             assertThat(ANSWERS)
                     .isNotEmpty()
                     .allMatch(answer -> answer.startsWith("UNAVAILABLE (NOT_EXECUTED)"));
             model.countDown();
-            Awaitility.await().until(() -> ANSWERS.contains("loaded"));
+            Awaitility.await().atMost(LIMIT).until(() -> ANSWERS.contains("loaded"));
         } finally {
             running.cancel().get();
         }
@@ -197,8 +201,10 @@ class ServiceBehaviourITCase {
         RosHandle<Long, String> service = env.addRpcService(FailsToLoadTwice.class);
         JobClient running = askForever(env, service);
         try {
-            Awaitility.await().until(() -> ANSWERS.contains("third time lucky"));
-            Awaitility.await().until(() -> completedCheckpoints(cluster, running) >= 1);
+            Awaitility.await().atMost(LIMIT).until(() -> ANSWERS.contains("third time lucky"));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> completedCheckpoints(cluster, running) >= 1);
             assertThat(attempts(cluster, running, "RPC service: FailsToLoadTwice"))
                     .containsExactly(0);
             assertThat(LOADS).hasValue(3);

@@ -43,6 +43,11 @@ final class InFlight<OUT> {
         return attempt;
     }
 
+    /** An attempt that is under way; null if there is none of this id. */
+    @Nullable Attempt<OUT> get(long id) {
+        return attempts.get(id);
+    }
+
     /** Takes an attempt out; null if somebody else has. */
     @Nullable Attempt<OUT> take(long id) {
         Attempt<OUT> attempt = attempts.remove(id);

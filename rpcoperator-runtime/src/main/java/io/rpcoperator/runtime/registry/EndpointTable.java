@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.registry;
 
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.quarantine.Suspects;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,6 +112,17 @@ final class EndpointTable {
         return refresh();
     }
 
+    /**
+     * Something else is held against requests than before. Returns whether the snapshot changed.
+     */
+    boolean suspects(Suspects now) {
+        if (now.equals(snapshot.suspects())) {
+            return false;
+        }
+        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, snapshot.ready(), now);
+        return true;
+    }
+
     private boolean refresh() {
         var ready =
                 entries.values().stream()
@@ -120,7 +132,8 @@ final class EndpointTable {
         if (ready.equals(snapshot.ready())) {
             return false;
         }
-        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, ready);
+        snapshot =
+                new EndpointSnapshot(registry, snapshot.version() + 1, ready, snapshot.suspects());
         return true;
     }
 }
