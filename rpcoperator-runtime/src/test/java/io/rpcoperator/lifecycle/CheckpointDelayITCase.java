@@ -32,9 +32,13 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -44,8 +48,9 @@ import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.OutputTag;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A service subtask that restarts holds up checkpoints while it is not RUNNING, and no longer: they
@@ -66,6 +71,8 @@ class CheckpointDelayITCase {
 
     private static final int RESTARTS = 10;
     private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration RESTART_DELAY = Duration.ofMillis(100);
 
     private static final AtomicBoolean FAIL = new AtomicBoolean();
@@ -74,10 +81,13 @@ class CheckpointDelayITCase {
     /** Lets the load of the latest attempt come to its end. */
     private static volatile CountDownLatch load = new CountDownLatch(0);
 
-    @Test
-    void checkpointsCompleteWhileARestartedServiceLoads(@InjectMiniCluster MiniCluster cluster)
-            throws Exception {
-        JobClient job = submit();
+    /** What records do meanwhile: fail at once, or wait until the capacity is full. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void checkpointsCompleteWhileARestartedServiceLoads(
+            boolean wait, @InjectMiniCluster MiniCluster cluster) throws Exception {
+        LOADS.set(0);
+        JobClient job = submit(wait);
         List<Long> delays = new ArrayList<>();
         try {
             awaitCheckpoints(cluster, job, 5);
@@ -91,12 +101,13 @@ class CheckpointDelayITCase {
         Collections.sort(delays);
         System.out.printf(
                 "A service restart, its load left out, delays the next completed checkpoint by"
-                        + " %d ms (median of %d, %d to %d ms); restart delay %d ms, checkpoint"
-                        + " interval %d ms.%n",
+                        + " %d ms (median of %d, %d to %d ms); records %s; restart delay %d ms,"
+                        + " checkpoint interval %d ms.%n",
                 delays.get(RESTARTS / 2),
                 RESTARTS,
                 delays.get(0),
                 delays.get(RESTARTS - 1),
+                wait ? "wait for " + TIMEOUT.toMillis() + " ms" : "do not wait",
                 RESTART_DELAY.toMillis(),
                 INTERVAL.toMillis());
     }
@@ -105,10 +116,10 @@ class CheckpointDelayITCase {
     private static long restart(MiniCluster cluster, JobClient job, int number) throws Exception {
         load = new CountDownLatch(1);
         FAIL.set(true);
-        Awaitility.await().until(() -> !FAIL.get());
+        Awaitility.await().pollInterval(POLL).until(() -> !FAIL.get());
         long failed = System.nanoTime();
+        Awaitility.await().pollInterval(POLL).until(() -> LOADS.get() == number + 1);
         long before = completed(cluster, job);
-        Awaitility.await().until(() -> LOADS.get() == number + 1);
         awaitCheckpoints(cluster, job, before + 1);
         long delay = (System.nanoTime() - failed) / 1_000_000;
         awaitCheckpoints(cluster, job, before + 3);
@@ -117,30 +128,35 @@ class CheckpointDelayITCase {
         return delay;
     }
 
-    private static JobClient submit() throws Exception {
+    private static JobClient submit(boolean wait) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, INTERVAL);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
-        configuration.set(RosOptions.CLIENT_WAIT_FOR_READY, true);
+        configuration.set(RosOptions.CLIENT_WAIT_FOR_READY, wait);
         RosExecutionEnvironment env =
                 RosExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
         RosHandle<Long, Long> service = env.addRpcService(Fallible.class);
         RosAsyncDataStream.unorderedWait(
-                        env.fromSequence(1, Long.MAX_VALUE),
+                        env.fromSource(
+                                new DataGeneratorSource<>(
+                                        index -> index,
+                                        Long.MAX_VALUE,
+                                        RateLimiterStrategy.perSecond(1000),
+                                        Types.LONG),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbers"),
                         RosAsyncFunction.of(service).onFailure(OnFailure.sideOutput(FAILED)),
-                        Duration.ofSeconds(1),
+                        TIMEOUT,
                         10)
                 .sinkTo(new DiscardingSink<>());
         return env.executeAsync();
     }
 
     private static void awaitCheckpoints(MiniCluster cluster, JobClient job, long completed) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> completed(cluster, job) >= completed);
+        Awaitility.await().pollInterval(POLL).until(() -> completed(cluster, job) >= completed);
     }
 
     private static long completed(MiniCluster cluster, JobClient job) throws Exception {
