@@ -38,8 +38,8 @@ final class InFlight<OUT> {
     Attempt<OUT> begin(Call<OUT> call, Route route) {
         Attempt<OUT> attempt = new Attempt<>(lastId.incrementAndGet(), call, route);
         route.callBegan();
+        call.began(attempt); // first: once it is among the attempts, its route may be lost
         attempts.put(attempt.id(), attempt);
-        call.began(attempt);
         return attempt;
     }
 
