@@ -30,6 +30,10 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Comes from another host of the loopback network, and knows the protocols well. */
 final class Attacker {
@@ -65,10 +69,37 @@ final class Attacker {
             sendAndLeave(target.dataPort(), Fuzz.concat(hello(), spoiltFrames()));
             sendAndLeave(target.controlPort(), spoiltEnvelopes());
         }
-        flood(target.dataPort(), new byte[0]);
-        flood(target.controlPort(), ArteryBytes.preamble(1));
-        drip(target.dataPort(), hello());
-        drip(target.controlPort(), spoiltEnvelopes());
+        byte[] hello = hello();
+        byte[] envelopes = spoiltEnvelopes();
+        together(
+                () -> drip(target.dataPort(), hello),
+                () -> drip(target.controlPort(), envelopes),
+                () -> flood(target.dataPort(), new byte[0]),
+                () -> flood(target.controlPort(), ArteryBytes.preamble(1)));
+    }
+
+    /** Makes the attacks that take long because they take their time. */
+    private static void together(Attack... attacks) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(attacks.length);
+        try {
+            for (Future<@Nullable Void> each : threads.invokeAll(List.of(attacks))) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** One of several. */
+    private interface Attack extends Callable<@Nullable Void> {
+
+        void run() throws IOException;
+
+        @Override
+        default @Nullable Void call() throws IOException {
+            run();
+            return null;
+        }
     }
 
     private byte[] hello() throws Exception {

@@ -77,7 +77,7 @@ final class Siege {
         NodeSettings settings =
                 TestingNodes.settings(
                         new Configuration()
-                                .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofSeconds(1)));
+                                .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofSeconds(3)));
         ScriptedEndpoint endpoint = ScriptedEndpoint.echoes();
         try (PekkoNode node = TestingNodes.start(settings);
                 PekkoNode client = TestingNodes.start();

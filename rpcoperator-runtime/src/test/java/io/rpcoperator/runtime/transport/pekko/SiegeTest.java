@@ -44,8 +44,8 @@ class SiegeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void anEndpointUnderAttackServesOn(long seed) throws Exception {
-        new Siege(seed, 1).run();
+    void anEndpointUnderAttackServesOn(long seed) {
+        run(seed, 1);
 
         assertFewLines(2);
     }
@@ -53,10 +53,19 @@ class SiegeTest {
     @Tag("soak")
     @ParameterizedTest
     @MethodSource("seeds")
-    void anEndpointUnderAttackForMinutesServesOn(long seed) throws Exception {
-        new Siege(seed, 30).run();
+    void anEndpointUnderAttackForMinutesServesOn(long seed) {
+        run(seed, 30);
 
         assertFewLines(10);
+    }
+
+    private void run(long seed, int rounds) {
+        try {
+            new Siege(seed, rounds).run();
+        } catch (Exception e) {
+            throw new AssertionError(
+                    Fuzz.again(seed) + ", after " + String.join("\n", own.getMessages()), e);
+        }
     }
 
     private void assertFewLines(int minutes) {
