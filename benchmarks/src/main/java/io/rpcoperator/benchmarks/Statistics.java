@@ -52,10 +52,24 @@ public final class Statistics {
      * @param share above 0, up to 1
      */
     public static long quantile(long[] sorted, double share) {
-        if (sorted.length == 0 || !(share > 0 && share <= 1)) {
+        return sorted[rank(sorted.length, share)];
+    }
+
+    /**
+     * The value that a share of all values does not exceed.
+     *
+     * @param values in any order, not empty
+     * @param share above 0, up to 1
+     */
+    public static double quantile(List<Double> values, double share) {
+        return values.stream().sorted().toList().get(rank(values.size(), share));
+    }
+
+    private static int rank(int size, double share) {
+        if (size == 0 || !(share > 0 && share <= 1)) {
             throw new IllegalArgumentException(
-                    String.format("no quantile %s of %d values", share, sorted.length));
+                    String.format("no quantile %s of %d values", share, size));
         }
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+        return (int) Math.ceil(share * size) - 1;
     }
 }

@@ -330,8 +330,17 @@ public final class RosOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
-                            "How long opening a session and connecting to an endpoint may take, and how"
-                                    + " long an endpoint waits for a connection to show its token.");
+                            "How long opening a session and connecting to an endpoint may take.");
+
+    /** Time to say hello. */
+    public static final ConfigOption<Duration> NETWORK_HELLO_TIMEOUT =
+            key("rpc-operator.network.hello-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(2))
+                    .withDescription(
+                            "How long an incoming connection may take to show what it is for, encryption"
+                                    + " included, before it is closed; also how long an endpoint keeps a session"
+                                    + " for the connection that was promised.");
 
     /** Keep-alive interval. */
     public static final ConfigOption<Duration> NETWORK_KEEP_ALIVE_INTERVAL =

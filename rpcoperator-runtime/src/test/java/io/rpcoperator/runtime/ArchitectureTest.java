@@ -50,6 +50,7 @@ import org.junit.platform.commons.annotation.Testable;
 class ArchitectureTest {
 
     private static final String[] API = {
+        "io.rpcoperator.async..",
         "io.rpcoperator.client..",
         "io.rpcoperator.config..",
         "io.rpcoperator.job..",
@@ -67,7 +68,9 @@ class ArchitectureTest {
                     "on a serving thread, whose operator must not see a suspect before that",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
                     "on the thread of the task that needs the node, before it serves anyone",
-                    "io.rpcoperator.runtime.transport.pekko.PekkoNode.terminate",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.start",
+                    "likewise",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.close",
                     "on the thread that closes the node, which is none of its own");
 
     /** Who may ask the JVM for the time, and why an injected clock would gain nothing there. */

@@ -13,22 +13,19 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.ReportFile;
 import io.rpcoperator.benchmarks.Statistics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
 /** What a run of the suite says. */
 final class Report {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Sample> samples;
 
@@ -98,11 +95,7 @@ final class Report {
 
     /** Writes the figures, and every value behind them. */
     void writeJson(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        JSON.writerWithDefaultPrettyPrinter()
-                .writeValue(
-                        file.toFile(),
-                        new Document(figures(), samples.stream().map(Row::of).toList()));
+        ReportFile.write(file, figures(), samples.stream().map(Row::of).toList());
     }
 
     private List<Load> loads() {
@@ -131,9 +124,6 @@ final class Report {
                 .map(sample -> value.applyAsDouble(sample.measurement()))
                 .toList();
     }
-
-    /** The file. */
-    private record Document(Map<String, Double> figures, List<Row> rounds) {}
 
     /** A {@link Sample} in the file. */
     private record Row(

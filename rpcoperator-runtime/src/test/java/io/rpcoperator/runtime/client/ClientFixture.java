@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.RosException;
@@ -128,6 +129,7 @@ abstract class ClientFixture {
 
     RosException failure(CompletableFuture<?> call) {
         clientThread.triggerAll();
+        assertThat(call).isDone();
         List<RosException> failures = new ArrayList<>();
         assertThatThrownBy(call::join)
                 .isInstanceOf(CompletionException.class)

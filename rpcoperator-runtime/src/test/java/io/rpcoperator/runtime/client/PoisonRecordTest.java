@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.rpcoperator.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,16 +142,13 @@ class PoisonRecordTest {
 
     private static void assertAnswered(List<CompletableFuture<String>> calls) {
         for (int i = 0; i < calls.size(); i++) {
-            assertThat(calls.get(i))
-                    .succeedsWithin(LIMIT)
-                    .isEqualTo("call " + i % CALLS + "!");
+            assertThat(calls.get(i)).succeedsWithin(LIMIT).isEqualTo("call " + i % CALLS + "!");
         }
     }
 
     private static RosException failure(CompletableFuture<String> call) {
         await().atMost(LIMIT).until(call::isDone);
-        CompletionException failure =
-                catchThrowableOfType(CompletionException.class, call::join);
+        CompletionException failure = catchThrowableOfType(CompletionException.class, call::join);
         assertThat(failure).cause().isInstanceOf(RosException.class);
         return (RosException) Objects.requireNonNull(failure.getCause());
     }
@@ -193,7 +203,7 @@ class PoisonRecordTest {
 
     private static PekkoNode node() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(new Configuration(), "127.0.0.1", "127.0.0.1"),
+                NodeSettings.of(new Configuration(), new Configuration(), "127.0.0.1", "127.0.0.1"),
                 PoisonRecordTest.class.getClassLoader());
     }
 

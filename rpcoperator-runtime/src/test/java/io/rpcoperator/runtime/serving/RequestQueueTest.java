@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
@@ -181,6 +184,7 @@ class RequestQueueTest {
         thread.setDaemon(true);
         thread.start();
         Awaitility.await()
+                .atMost(LIMIT)
                 .until(
                         () ->
                                 thread.getState() == Thread.State.WAITING

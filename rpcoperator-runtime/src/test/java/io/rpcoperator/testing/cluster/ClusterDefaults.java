@@ -82,7 +82,7 @@ final class ClusterDefaults {
     }
 
     /** Free now, and hardly taken by another before the cluster does. */
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

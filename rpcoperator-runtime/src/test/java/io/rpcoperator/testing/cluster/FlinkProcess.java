@@ -29,24 +29,42 @@ import java.util.concurrent.TimeUnit;
  * A JVM of the cluster. It dies with the test: by {@link #kill}, or, should the test's JVM end in
  * whatever way, by a guard that waits for the end of a pipe from it.
  *
- * <p>Thread-safe.
+ * <p>Not thread-safe, but for {@link #suspend} and {@link #resume}.
  */
 public final class FlinkProcess {
 
     private static final int LINES_SHOWN = 30;
 
     private final String name;
-    private final Process process;
+    private final ProcessBuilder command;
     private final Path log;
 
-    /** Completes when the process and its guard are gone. */
-    private final CompletableFuture<Void> ended;
+    /** Replaced by {@link #restart}, by the test's thread. */
+    private volatile Run run;
 
-    private FlinkProcess(String name, Process process, Process guard, Path log) {
+    /** A process, and what completes when it and its guard are gone. */
+    private record Run(Process process, CompletableFuture<Void> ended) {
+
+        static Run start(ProcessBuilder command) throws IOException {
+            Process process = command.start();
+            Process guard = guard(process);
+            return new Run(process, process.onExit().thenRun(guard::destroyForcibly));
+        }
+
+        /** A shell whose {@code read} returns when the pipe from the test's JVM is closed. */
+        private static Process guard(Process process) throws IOException {
+            return new ProcessBuilder("sh", "-c", "read _; kill -9 " + process.pid())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        }
+    }
+
+    private FlinkProcess(String name, ProcessBuilder command, Path log, Run run) {
         this.name = name;
-        this.process = process;
+        this.command = command;
         this.log = log;
-        this.ended = process.onExit().thenRun(guard::destroyForcibly);
+        this.run = run;
     }
 
     static FlinkProcess start(
@@ -60,18 +78,9 @@ public final class FlinkProcess {
                 new ProcessBuilder(command)
                         .directory(workingFolder.toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        return new FlinkProcess(name, process, guard(process), log);
-    }
-
-    /** A shell whose {@code read} returns when the pipe from the test's JVM is closed. */
-    private static Process guard(Process process) throws IOException {
-        return new ProcessBuilder("sh", "-c", "read _; kill -9 " + process.pid())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new FlinkProcess(name, builder, log, Run.start(builder));
     }
 
     /** What the process is called in its cluster; a TaskManager's resource id. */
@@ -81,23 +90,37 @@ public final class FlinkProcess {
 
     /** Its process id, for {@code jcmd} and the like. */
     public long pid() {
-        return process.pid();
+        return run.process().pid();
     }
 
-    /** Its standard output and error, which hold its log. */
+    /** Its standard output and error, which hold its log; a restart goes on with the same file. */
     public Path log() {
         return log;
     }
 
     /** Whether it runs, suspended or not. */
     public boolean isAlive() {
-        return process.isAlive();
+        return run.process().isAlive();
     }
 
     /** {@code SIGKILL}, and the wait for the process to be gone. */
     public void kill() {
-        process.destroyForcibly();
-        ended.join();
+        Run current = run;
+        current.process().destroyForcibly();
+        current.ended().join();
+    }
+
+    /**
+     * Starts the process anew, after a {@code SIGKILL} if it is alive: under the same name, with
+     * the same configuration, at the same ports. Does not wait for it to be up.
+     */
+    public void restart() {
+        kill();
+        try {
+            run = Run.start(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code SIGSTOP}: connections stay open and nothing answers. */
@@ -110,8 +133,16 @@ public final class FlinkProcess {
         signal("CONT");
     }
 
+    /**
+     * Gives the process a share of the time only: it runs for a while, is suspended for a while,
+     * and so on until the starvation is closed.
+     */
+    public Starvation starve(Duration running, Duration suspended) {
+        return new Starvation(this, running, suspended);
+    }
+
     private void signal(String signal) {
-        run("kill", "-" + signal, Long.toString(pid()));
+        execute("kill", "-" + signal, Long.toString(pid()));
     }
 
     /**
@@ -124,17 +155,17 @@ public final class FlinkProcess {
         line.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
         line.add(Long.toString(pid()));
         line.addAll(List.of(command));
-        return run(line.toArray(String[]::new));
+        return execute(line.toArray(String[]::new));
     }
 
-    private String run(String... command) {
+    private String execute(String... line) {
         try {
-            Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process tool = new ProcessBuilder(line).redirectErrorStream(true).start();
             String output =
                     new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (tool.waitFor() != 0) {
                 throw new IllegalStateException(
-                        String.join(" ", command) + ": " + output + describe());
+                        String.join(" ", line) + ": " + output + describe());
             }
             return output;
         } catch (IOException e) {
@@ -151,6 +182,7 @@ public final class FlinkProcess {
      * @return its exit code
      */
     public int waitFor(Duration patience) throws InterruptedException {
+        Process process = run.process();
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
             throw new IllegalStateException(describe() + " did not end in " + patience);
@@ -174,7 +206,7 @@ public final class FlinkProcess {
                 "%s (pid %d, %s; log %s, which ends:%n%s)",
                 name,
                 pid(),
-                isAlive() ? "alive" : "exit code " + process.exitValue(),
+                isAlive() ? "alive" : "exit code " + run.process().exitValue(),
                 log,
                 String.join(
                         "\n",

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,9 +46,9 @@ public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private final URI root;
+    private final Supplier<URI> root;
 
-    FlinkRest(URI root) {
+    FlinkRest(Supplier<URI> root) {
         this.root = root;
     }
 
@@ -57,8 +58,8 @@ public final class FlinkRest {
     /** The current attempt of a vertex's subtask; the TaskManager is its resource id. */
     public record Subtask(int index, int attempt, ExecutionState state, String taskManager) {}
 
-    /** A TaskManager that has registered. */
-    public record TaskManager(String id, int slots, int freeSlots) {}
+    /** A TaskManager that has registered; its address differs from start to start. */
+    public record TaskManager(String id, String address, int slots, int freeSlots) {}
 
     /** An answer other than 2xx; the message tells which. */
     public static final class RestException extends RuntimeException {
@@ -194,6 +195,7 @@ public final class FlinkRest {
                         taskManager ->
                                 new TaskManager(
                                         taskManager.get("id").asText(),
+                                        taskManager.get("path").asText(),
                                         taskManager.get("slotsNumber").asInt(),
                                         taskManager.get("freeSlots").asInt()))
                 .toList();
@@ -228,7 +230,7 @@ public final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(root.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(root.get().resolve(path)).timeout(TIMEOUT);
     }
 
     private JsonNode send(HttpRequest.Builder builder) {

@@ -21,19 +21,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.client.cli.CliFrontend;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
-import org.apache.flink.util.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stock Flink cluster: a JobManager and TaskManagers, each a JVM of its own on the loopback
@@ -47,41 +43,42 @@ import org.apache.flink.util.FileUtils;
  * }
  * }</pre>
  *
- * <p>Everything it writes stays below {@code target/flink-clusters}. Not thread-safe: one test
- * thread owns it.
+ * <p>Everything it writes stays below {@code target/flink-clusters}: see {@link ClusterFolders}.
+ * Not thread-safe: one test thread owns it.
  */
 public final class FlinkTestCluster implements AutoCloseable {
 
     /** A hang guard, not an expectation. */
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Of the JobManager and of command lines. */
-    private static final List<String> JVM_MEMORY = List.of("-Xmx512m");
-
-    private final FlinkHome home;
-    private final Configuration configuration;
+    private final ProcessLauncher launcher;
     private final FlinkRest rest;
-    private final URI restUrl;
+    private final @Nullable FlinkProcess zooKeeper;
+    private final List<FlinkProcess> jobManagers = new ArrayList<>();
     private final List<FlinkProcess> taskManagers = new ArrayList<>();
-    private final FlinkProcess jobManager;
 
     /** How many runs of the command line there were. */
     private int cliRuns;
 
-    FlinkTestCluster(FlinkTestClusterBuilder builder, FlinkHome home, List<String> jobArguments)
+    /**
+     * Starts the processes.
+     *
+     * @param application arguments of an Application mode's JobManager; none for a session cluster
+     */
+    FlinkTestCluster(FlinkTestClusterBuilder builder, FlinkHome home, List<String> application)
             throws IOException {
-        this.home = home;
-        this.configuration = builder.configuration(home);
-        this.restUrl = ClusterDefaults.restUrl(configuration);
-        this.rest = new FlinkRest(restUrl);
-        this.jobManager =
-                jobArguments.isEmpty()
-                        ? launchJobManager(StandaloneSessionClusterEntrypoint.class, List.of())
-                        : launchJobManager(
-                                StandaloneApplicationClusterEntryPoint.class, jobArguments);
+        this.launcher = new ProcessLauncher(home, builder.configuration(home), application);
+        this.rest = new FlinkRest(this::restUrl);
         try {
+            this.zooKeeper =
+                    builder.isHighlyAvailable()
+                            ? HighAvailability.launchZooKeeper(home, launcher.configuration())
+                            : null;
+            for (int i = 0; i < builder.jobManagers(); i++) {
+                jobManagers.add(launcher.jobManager(i));
+            }
             for (int i = 0; i < builder.taskManagers(); i++) {
-                launchTaskManager();
+                taskManagers.add(launcher.taskManager(i));
             }
             awaitTaskManagers();
         } catch (Throwable t) {
@@ -95,39 +92,34 @@ public final class FlinkTestCluster implements AutoCloseable {
         return new FlinkTestClusterBuilder();
     }
 
-    private FlinkProcess launchJobManager(Class<?> entrypoint, List<String> arguments)
-            throws IOException {
-        return home.launch(
-                "jobmanager",
-                JVM_MEMORY,
-                entrypoint,
-                configuration,
-                concat(List.of("--configDir", home.conf("jobmanager").toString()), arguments));
-    }
-
-    private FlinkProcess launchTaskManager() throws IOException {
-        String name = "taskmanager-" + taskManagers.size();
-        Configuration own = new Configuration(configuration);
-        own.set(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID, name);
-        TaskManagerMemory memory = TaskManagerMemory.of(own);
-        FlinkProcess taskManager =
-                home.launch(
-                        name,
-                        memory.jvmOptions(),
-                        TaskManagerRunner.class,
-                        own,
-                        concat(
-                                List.of("--configDir", home.conf(name).toString()),
-                                memory.arguments()));
-        taskManagers.add(taskManager);
-        return taskManager;
-    }
-
     // ------------------------------------------------------------------ its processes
 
-    /** The JobManager's process. */
+    /** The first JobManager's process. */
     public FlinkProcess jobManager() {
-        return jobManager;
+        return jobManager(0);
+    }
+
+    /** The JobManager that was started as the i-th, from 0, leader or not, dead or alive. */
+    public FlinkProcess jobManager(int i) {
+        return jobManagers.get(i);
+    }
+
+    /** The JobManager that leads; with ZooKeeper alone. */
+    public FlinkProcess leader() {
+        int restPort = HighAvailability.leader(launcher.configuration()).getPort();
+        return IntStream.range(0, jobManagers.size())
+                .filter(i -> launcher.restUrl(i).getPort() == restPort)
+                .mapToObj(jobManagers::get)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("A stranger leads, at " + restPort));
+    }
+
+    /** ZooKeeper's process: while it is away, nobody leads. */
+    public FlinkProcess zooKeeper() {
+        if (zooKeeper == null) {
+            throw new IllegalStateException("The cluster was built without highAvailability().");
+        }
+        return zooKeeper;
     }
 
     /** The TaskManager that was started as the i-th, from 0, dead or alive. */
@@ -146,7 +138,8 @@ public final class FlinkTestCluster implements AutoCloseable {
     /** Adds a TaskManager, and waits until it has registered. */
     public FlinkProcess startTaskManager() {
         try {
-            FlinkProcess started = launchTaskManager();
+            FlinkProcess started = launcher.taskManager(taskManagers.size());
+            taskManagers.add(started);
             awaitTaskManagers();
             return started;
         } catch (IOException e) {
@@ -154,13 +147,42 @@ public final class FlinkTestCluster implements AutoCloseable {
         }
     }
 
+    /** Restarts a TaskManager under its own name, and waits until it has registered anew. */
+    public void restartTaskManager(FlinkProcess taskManager) {
+        Optional<String> before = address(taskManager);
+        taskManager.restart();
+        awaitUp(
+                "registration of " + taskManager.name(),
+                () ->
+                        address(taskManager)
+                                .filter(now -> !before.equals(Optional.of(now)))
+                                .isPresent());
+    }
+
+    private Optional<String> address(FlinkProcess taskManager) {
+        return rest.taskManagers().stream()
+                .filter(registered -> registered.id().equals(taskManager.name()))
+                .map(FlinkRest.TaskManager::address)
+                .findFirst();
+    }
+
+    /** Restarts a JobManager at its own ports, and waits until the TaskManagers have registered. */
+    public void restartJobManager(FlinkProcess jobManager) {
+        jobManager.restart();
+        awaitTaskManagers();
+    }
+
     private void awaitTaskManagers() {
-        await("registration of " + taskManagers.size() + " TaskManager(s)")
+        awaitUp("registration of " + taskManagers.size() + " TaskManager(s)", this::allRegistered);
+    }
+
+    private void awaitUp(String what, Callable<Boolean> condition) {
+        await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsMatching(FlinkTestCluster::isNotUpYet)
                 .failFast(this::requireNoneDiedEarly)
-                .until(this::allRegistered);
+                .until(condition);
     }
 
     private static boolean isNotUpYet(Throwable t) {
@@ -168,12 +190,14 @@ public final class FlinkTestCluster implements AutoCloseable {
     }
 
     private void requireNoneDiedEarly() {
-        if (!jobManager.isAlive()) {
-            throw new IllegalStateException(jobManager.describe());
+        if (jobManagers.stream().noneMatch(FlinkProcess::isAlive)) {
+            throw new IllegalStateException(jobManager().describe());
         }
-        FlinkProcess newest = taskManagers.get(taskManagers.size() - 1);
-        if (!newest.isAlive()) {
-            throw new IllegalStateException(newest.describe());
+        if (!taskManagers.isEmpty()) {
+            FlinkProcess newest = taskManagers.get(taskManagers.size() - 1);
+            if (!newest.isAlive()) {
+                throw new IllegalStateException(newest.describe());
+            }
         }
     }
 
@@ -192,9 +216,14 @@ public final class FlinkTestCluster implements AutoCloseable {
         return rest;
     }
 
-    /** Where the REST interface and the Web UI are. */
+    /** Where the REST interface and the Web UI are: at any JobManager that is alive. */
     public URI restUrl() {
-        return restUrl;
+        for (int i = 0; i < jobManagers.size(); i++) {
+            if (jobManagers.get(i).isAlive()) {
+                return launcher.restUrl(i);
+            }
+        }
+        return launcher.restUrl(0);
     }
 
     /** What the command line gave back. */
@@ -208,15 +237,8 @@ public final class FlinkTestCluster implements AutoCloseable {
 
     /** Runs Flink's command line, as {@code bin/flink} does, in a JVM of its own. */
     public CliResult runCli(String... arguments) {
-        String name = "cli-" + cliRuns++;
         try {
-            FlinkProcess cli =
-                    home.launch(
-                            name,
-                            JVM_MEMORY,
-                            CliFrontend.class,
-                            configuration,
-                            Arrays.asList(arguments));
+            FlinkProcess cli = launcher.commandLine(cliRuns++, List.of(arguments));
             return new CliResult(cli.waitFor(PATIENCE), cli.output());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -236,37 +258,37 @@ public final class FlinkTestCluster implements AutoCloseable {
         await("job " + job + ": " + what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsMatching(FlinkTestCluster::isNotUpYet)
                 .failFast(() -> requireNotEndedWithout(job, what, condition))
                 .until(() -> condition.test(job));
     }
 
     private void requireNotEndedWithout(JobID job, String what, Predicate<JobID> condition) {
-        JobStatus status = rest.status(job);
+        JobStatus status;
+        try {
+            status = rest.status(job);
+        } catch (UncheckedIOException | FlinkRest.RestException noLeader) {
+            return;
+        }
         if (status.isGloballyTerminalState() && !condition.test(job)) {
             throw new IllegalStateException(
                     String.format(
                             "Job %s ended as %s without: %s. Logs: %s. %s",
-                            job,
-                            status,
-                            what,
-                            home.folder().resolve("log"),
-                            rest.rootException(job)));
+                            job, status, what, folder().resolve("log"), rest.rootException(job)));
         }
     }
 
     /** Where logs, configurations and class path are. */
     public Path folder() {
-        return home.folder();
+        return launcher.folder();
     }
 
+    /** Kills every process. What they have written goes when the test has passed. */
     @Override
     public void close() {
-        Stream.concat(taskManagers.stream(), Stream.of(jobManager)).forEach(FlinkProcess::kill);
-        // What the killed processes could not delete: copies of every submitted jar. The logs stay.
-        FileUtils.deleteDirectoryQuietly(ClusterDefaults.temporary(home.folder()).toFile());
-    }
-
-    private static List<String> concat(List<String> first, List<String> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
+        Stream.of(taskManagers.stream(), jobManagers.stream(), Stream.ofNullable(zooKeeper))
+                .flatMap(processes -> processes)
+                .forEach(FlinkProcess::kill);
+        ClusterFolders.leave(folder());
     }
 }

@@ -26,14 +26,27 @@ public final class FlinkTestClusterBuilder {
     private final Configuration configuration = new Configuration();
     private final List<Path> libraries = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
+    private int jobManagers = 1;
     private int taskManagers = 1;
     private int slots = 1;
+    private boolean highlyAvailable;
 
     FlinkTestClusterBuilder() {}
 
     /** TaskManagers to begin with; default 1. */
     public FlinkTestClusterBuilder taskManagers(int number) {
         this.taskManagers = number;
+        return this;
+    }
+
+    /**
+     * Has ZooKeeper elect the leader, and keep what a new one needs; default without.
+     *
+     * @param jobManagers the first one that is up leads, the others stand by
+     */
+    public FlinkTestClusterBuilder highAvailability(int jobManagers) {
+        this.highlyAvailable = true;
+        this.jobManagers = jobManagers;
         return this;
     }
 
@@ -83,8 +96,19 @@ public final class FlinkTestClusterBuilder {
 
     Configuration configuration(FlinkHome home) {
         Configuration complete = ClusterDefaults.configuration(home.folder(), slots);
+        if (highlyAvailable) {
+            HighAvailability.configure(complete, home.folder());
+        }
         complete.addAll(configuration);
         return complete;
+    }
+
+    boolean isHighlyAvailable() {
+        return highlyAvailable;
+    }
+
+    int jobManagers() {
+        return jobManagers;
     }
 
     int taskManagers() {

@@ -14,11 +14,14 @@
 package io.rpcoperator.testing.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.testing.cluster.FlinkTestCluster.CliResult;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -95,6 +98,63 @@ class FlinkTestClusterITCase {
         assertThat(cluster.rest().taskManagers())
                 .extracting(FlinkRest.TaskManager::id)
                 .containsExactly(replacement.name());
+    }
+
+    @Test
+    void restartedTaskManagerRegistersAnewUnderItsName() {
+        FlinkProcess taskManager = newestTaskManager();
+        long killed = taskManager.pid();
+        String address = registered(taskManager).address();
+
+        cluster.restartTaskManager(taskManager);
+
+        assertThat(taskManager.pid()).isNotEqualTo(killed);
+        assertThat(ProcessHandle.of(killed)).isEmpty();
+        assertThat(registered(taskManager).address()).isNotEqualTo(address);
+    }
+
+    @Test
+    void restartedJobManagerIsFoundByTheTaskManagersAtItsPorts() {
+        URI before = cluster.restUrl();
+        cluster.restartJobManager(cluster.jobManager());
+
+        assertThat(cluster.restUrl()).isEqualTo(before);
+        assertThat(cluster.rest().jobs()).isEmpty();
+        assertThat(registered(newestTaskManager()).slots()).isEqualTo(1);
+    }
+
+    @Test
+    void starvedTaskManagerGetsAShareOfTheTimeAndThenAll() throws IOException {
+        JobID job = runSlowly("200", "100");
+        FlinkProcess taskManager = taskManagerOf(job);
+
+        try (Starvation starvation =
+                taskManager.starve(Duration.ofMillis(20), Duration.ofMillis(80))) {
+            await().until(() -> isStopped(taskManager));
+            await().until(() -> !isStopped(taskManager));
+            await().until(() -> isStopped(taskManager));
+        }
+
+        assertThat(isStopped(taskManager)).isFalse();
+        cluster.awaitStatus(job, JobStatus.FINISHED);
+        assertThat(LineFileSink.lines(output)).containsExactlyInAnyOrderElementsOf(squares(200));
+    }
+
+    private static boolean isStopped(FlinkProcess process) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"))
+                .contains("State:\tT");
+    }
+
+    private static FlinkRest.TaskManager registered(FlinkProcess process) {
+        return cluster.rest().taskManagers().stream()
+                .filter(taskManager -> taskManager.id().equals(process.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static FlinkProcess newestTaskManager() {
+        List<FlinkRest.TaskManager> registered = cluster.rest().taskManagers();
+        return cluster.taskManager(registered.get(registered.size() - 1).id());
     }
 
     private JobID runSlowly(String numbers, String perSecond) throws IOException {

@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.testing.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.client.cli.CliFrontend;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+
+/** Starts the processes of one cluster, each with a configuration of its own. */
+final class ProcessLauncher {
+
+    /** Of the JobManager and of command lines. */
+    private static final List<String> JVM_MEMORY = List.of("-Xmx512m");
+
+    private final FlinkHome home;
+    private final Configuration configuration;
+    private final List<String> application;
+
+    /** Of the JobManagers, by their numbers. Owned by the test's thread. */
+    private final List<URI> restUrls = new ArrayList<>();
+
+    /**
+     * A launcher.
+     *
+     * @param application what a JobManager in Application mode is told; none for a session cluster
+     */
+    ProcessLauncher(FlinkHome home, Configuration configuration, List<String> application) {
+        this.home = home;
+        this.configuration = configuration;
+        this.application = application;
+    }
+
+    /** What all processes have in common. */
+    Configuration configuration() {
+        return configuration;
+    }
+
+    Path folder() {
+        return home.folder();
+    }
+
+    /** Where a JobManager answers. */
+    URI restUrl(int jobManager) {
+        return restUrls.get(jobManager);
+    }
+
+    /** The first has the ports that clients and TaskManagers are told; the others are for HA. */
+    FlinkProcess jobManager(int number) throws IOException {
+        Configuration own = new Configuration(configuration);
+        if (number > 0) {
+            own.set(JobManagerOptions.PORT, ClusterDefaults.freePort());
+            own.set(RestOptions.PORT, ClusterDefaults.freePort());
+        }
+        own.set(
+                HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE,
+                Integer.toString(own.get(JobManagerOptions.PORT)));
+        restUrls.add(ClusterDefaults.restUrl(own));
+        Class<?> entrypoint =
+                application.isEmpty()
+                        ? StandaloneSessionClusterEntrypoint.class
+                        : StandaloneApplicationClusterEntryPoint.class;
+        String name = number == 0 ? "jobmanager" : "jobmanager-" + number;
+        return home.launch(name, JVM_MEMORY, entrypoint, own, withConfiguration(name, application));
+    }
+
+    FlinkProcess taskManager(int number) throws IOException {
+        String name = "taskmanager-" + number;
+        Configuration own = new Configuration(configuration);
+        own.set(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID, name);
+        TaskManagerMemory memory = TaskManagerMemory.of(own);
+        return home.launch(
+                name,
+                memory.jvmOptions(),
+                TaskManagerRunner.class,
+                own,
+                withConfiguration(name, memory.arguments()));
+    }
+
+    FlinkProcess commandLine(int number, List<String> arguments) throws IOException {
+        return home.launch(
+                "cli-" + number, JVM_MEMORY, CliFrontend.class, configuration, arguments);
+    }
+
+    private List<String> withConfiguration(String name, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("--configDir", home.conf(name).toString()));
+        all.addAll(arguments);
+        return all;
+    }
+}
