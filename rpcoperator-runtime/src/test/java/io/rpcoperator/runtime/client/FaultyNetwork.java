@@ -114,12 +114,7 @@ final class FaultyNetwork implements AutoCloseable {
                         clientThread,
                         SystemClock.getInstance(),
                         () -> false,
-                        new Quarantine(
-                                id.service(),
-                                "test",
-                                ClientSettings.of(options).quarantineMaxKills(),
-                                clientThread,
-                                report -> {}));
+                        new Quarantine(id.service(), "test", 0, clientThread, report -> {}));
         client.start(
                 new EndpointSessions(
                         clientNode,
