@@ -62,10 +62,14 @@ final class EndpointTable {
         return refresh();
     }
 
-    /** An attempt has loaded its model. Returns whether the snapshot changed. */
+    /**
+     * An attempt has loaded its model; one that drains does not come back. Returns whether the
+     * snapshot changed.
+     */
     boolean ready(Endpoint endpoint) {
         EndpointId id = endpoint.id();
-        if (!isCurrent(id)) {
+        Entry current = entries.get(id.subtask());
+        if (current == null || current.attempt != id.attempt() || current.state != State.LOADING) {
             return false;
         }
         entries.put(id.subtask(), new Entry(id.attempt(), State.READY, endpoint));
@@ -74,16 +78,12 @@ final class EndpointTable {
 
     /** An attempt takes no more requests. Returns whether the snapshot changed. */
     boolean draining(EndpointId id) {
-        if (!isCurrent(id)) {
+        Entry current = entries.get(id.subtask());
+        if (current == null || current.attempt != id.attempt()) {
             return false;
         }
         entries.put(id.subtask(), new Entry(id.attempt(), State.DRAINING, null));
         return refresh();
-    }
-
-    private boolean isCurrent(EndpointId id) {
-        Entry current = entries.get(id.subtask());
-        return current != null && current.attempt == id.attempt();
     }
 
     /** The subtasks that have said something and are not gone. */
