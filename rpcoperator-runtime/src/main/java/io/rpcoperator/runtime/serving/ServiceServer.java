@@ -54,7 +54,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceServer.class);
 
     /** How many short calls one client may have answered before it confirms the first. */
-    private static final int ANSWERS_ON_THEIR_WAY = 16;
+    private static final int ANSWERS_ON_THEIR_WAY = 64;
 
     /** An instance that is loaded and does not serve yet. */
     private record Loaded<IN, OUT>(
