@@ -14,10 +14,14 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -44,6 +48,14 @@ final class RequestQueue {
 
     /** Guarded by {@link #lock}. */
     private final LinkedHashSet<InboundRequest> waiting = new LinkedHashSet<>();
+
+    /**
+     * The sessions that had no share left when asked. They are not asked again before {@link
+     * #mayBegin}: were one to get room while the queue is looked through, a younger request of it
+     * would begin before those that were passed over. Guarded by {@link #lock}.
+     */
+    private final Set<SessionRequest> exhausted =
+            Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Guarded by {@link #lock}. */
     private long bytes;
@@ -75,7 +87,9 @@ final class RequestQueue {
             }
             waiting.add(request);
             bytes = total;
-            takeable.signal();
+            if (!exhausted.contains(request.session())) {
+                takeable.signal();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -89,7 +103,7 @@ final class RequestQueue {
             boolean removed = waiting.remove(request);
             if (removed) {
                 bytes -= request.payload().length;
-                takeable.signalAll(); // what is behind a suspect need not wait with it
+                wakeTakers(); // what is behind a suspect need not wait with it
                 changed.signalAll();
             }
             return removed;
@@ -98,13 +112,22 @@ final class RequestQueue {
         }
     }
 
-    /** What waits may be taken where it could not be before. */
-    void wake() {
+    /** What waits of a session may be taken where it could not be before. */
+    void mayBegin(SessionRequest session) {
         lock.lock();
         try {
-            takeable.signalAll();
+            if (exhausted.remove(session)) {
+                wakeTakers();
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Wakes nobody for nothing. Guarded by {@link #lock}. */
+    private void wakeTakers() {
+        if (!waiting.isEmpty()) {
+            takeable.signalAll();
         }
     }
 
@@ -121,7 +144,7 @@ final class RequestQueue {
                     removed.add(request);
                 }
             }
-            takeable.signalAll();
+            wakeTakers();
             changed.signalAll();
             return removed;
         } finally {
@@ -159,13 +182,18 @@ final class RequestQueue {
         while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
             InboundRequest request = oldest.next();
             int size = request.payload().length;
+            if (exhausted.contains(request.session())) {
+                continue;
+            }
             if (request.isSuspect() && running + batch.size() > 0) {
                 break;
             }
             if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
                 break;
             }
-            if (request.tryBegin()) { // else its session has its share
+            if (!request.tryBegin()) {
+                exhausted.add(request.session());
+            } else {
                 oldest.remove();
                 bytes -= size;
                 batchBytes += size;
@@ -183,7 +211,7 @@ final class RequestQueue {
         try {
             running -= batch.size();
             suspectRuns = suspectRuns && running > 0;
-            takeable.signalAll(); // a suspect waits for what runs, and all wait for a suspect
+            wakeTakers(); // a suspect waits for what runs, and all wait for a suspect
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -111,7 +111,7 @@ final class ServiceEndpoint implements RequestHandler {
 
     @Override
     public void mayBegin(SessionRequest session) {
-        queue.wake();
+        queue.mayBegin(session);
     }
 
     private boolean isFenced(InboundRequest request) {
@@ -130,13 +130,16 @@ final class ServiceEndpoint implements RequestHandler {
 
     // ------------------------------------------------------------------ the health of instances
 
-    /** An instance can be asked, or again. */
-    void instanceReady() {
+    /**
+     * An instance can be asked, or again; not while callers are still sent elsewhere, because the
+     * requests of a session begin or end in their order.
+     */
+    synchronized void instanceReady() {
         healthyInstances.incrementAndGet();
     }
 
     /** An instance cannot be asked any more. Without any, callers are sent elsewhere at once. */
-    void instanceBroken() {
+    synchronized void instanceBroken() {
         metrics.brokenInstance();
         if (healthyInstances.decrementAndGet() == 0) {
             queue.removeIf(all -> true).forEach(request -> refuse(request, noInstance()));
@@ -183,6 +186,7 @@ final class ServiceEndpoint implements RequestHandler {
 
     @Override
     public void sessionClosed(SessionRequest session) {
-        // Its requests were cancelled one by one; a session holds nothing else here.
+        // Its requests were cancelled one by one; the queue holds nothing else of it.
+        queue.mayBegin(session);
     }
 }

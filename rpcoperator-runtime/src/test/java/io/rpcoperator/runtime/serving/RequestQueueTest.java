@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,8 +114,39 @@ class RequestQueueTest {
 
         CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
         full.mayBegin(true);
-        queue.wake();
+        queue.mayBegin(full.session());
         assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full));
+    }
+
+    @Test
+    void aYoungerRequestOfASessionDoesNotBeginBeforeOneThatWasPassedOver() throws Exception {
+        SessionRequest session = TestingRequest.session(0);
+        TestingRequest older = TestingRequest.ofSession(session, "a");
+        TestingRequest younger = TestingRequest.ofSession(session, "b");
+        TestingRequest other = TestingRequest.of("c");
+        older.mayBegin(false); // and the client confirms right after the queue has asked
+        List.of(older, younger, other).forEach(queue::offer);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+
+        older.mayBegin(true);
+        queue.mayBegin(session);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(older, younger));
+    }
+
+    @Test
+    void aSessionThatIsFullWakesNobodyUntilItMayBegin() throws Exception {
+        SessionRequest session = TestingRequest.session(0);
+        TestingRequest first = TestingRequest.ofSession(session, "a");
+        first.mayBegin(false);
+        queue.offer(first);
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
+        TestingRequest second = TestingRequest.ofSession(session, "b");
+        queue.offer(second);
+        assertThat(taken).isNotDone();
+
+        first.mayBegin(true);
+        queue.mayBegin(session);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(first, second));
     }
 
     @Test

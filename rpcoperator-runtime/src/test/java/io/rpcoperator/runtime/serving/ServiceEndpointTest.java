@@ -22,10 +22,13 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,29 @@ class ServiceEndpointTest {
 
         endpoint.instanceReady();
         assertThat(arrives(0).hasEnded()).isFalse();
+    }
+
+    @Test
+    void noInstanceIsAskedWhileCallersAreStillSentElsewhere() throws Exception {
+        Thread reopened = new Thread(endpoint::instanceReady);
+        List<Integer> healthy = new ArrayList<>();
+        arrives(0)
+                .answer()
+                .whenComplete(
+                        (answer, failure) -> {
+                            reopened.start();
+                            Awaitility.await()
+                                    .atMost(Duration.ofMinutes(2))
+                                    .until(
+                                            () ->
+                                                    reopened.getState() == Thread.State.BLOCKED
+                                                            || !reopened.isAlive());
+                            healthy.add(endpoint.healthyInstances());
+                        });
+        endpoint.instanceBroken();
+        reopened.join();
+        assertThat(healthy).containsExactly(0);
+        assertThat(endpoint.healthyInstances()).isEqualTo(1);
     }
 
     // ------------------------------------------------------------------ bounds and cancellation

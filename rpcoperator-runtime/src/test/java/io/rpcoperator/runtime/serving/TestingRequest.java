@@ -57,6 +57,10 @@ final class TestingRequest implements InboundRequest {
         return new TestingRequest(session(attempt), serialized(text), inAnHour(), false);
     }
 
+    static TestingRequest ofSession(SessionRequest session, String text) {
+        return new TestingRequest(session, serialized(text), inAnHour(), false);
+    }
+
     static TestingRequest suspect(String text) {
         return new TestingRequest(session(0), serialized(text), inAnHour(), true);
     }
