@@ -82,7 +82,7 @@ final class OperatorInstance<IN, OUT> {
         this.deadRequests = surroundings.deadRequests;
         this.metrics = surroundings.metrics;
         this.closing = surroundings.closing;
-        this.suspects = new SuspectGate(surroundings.clock, closing);
+        this.suspects = new SuspectGate(surroundings.clock, deadRequests::isDead, closing);
         this.watch = new CallWatch(surroundings.clock);
         this.streak = new FailureStreak(surroundings.maxConsecutiveFailures);
     }

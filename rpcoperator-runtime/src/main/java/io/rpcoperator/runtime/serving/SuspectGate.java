@@ -24,6 +24,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +50,18 @@ final class SuspectGate {
     private static @Nullable SuspectGate inside;
 
     private final Clock clock;
+    private final Predicate<InboundRequest> isDead;
     private final BooleanSupplier closing;
 
     /**
      * A gate for the suspects of an operator instance.
      *
+     * @param isDead whether nobody waits for a request any more
      * @param closing whether the subtask closes, which interrupts its threads
      */
-    SuspectGate(Clock clock, BooleanSupplier closing) {
+    SuspectGate(Clock clock, Predicate<InboundRequest> isDead, BooleanSupplier closing) {
         this.clock = clock;
+        this.isDead = isDead;
         this.closing = closing;
     }
 
@@ -71,20 +75,27 @@ final class SuspectGate {
         if (closing.getAsBoolean()) {
             throw new InterruptedException();
         }
-        awaitOthers();
-        awaitClient(suspect);
+        if (awaitOthers(suspect)) {
+            awaitClient(suspect);
+        }
     }
 
-    private void awaitOthers() throws InterruptedException {
+    /** False if nobody waits for the suspect any more: then it is not inside. */
+    private boolean awaitOthers(InboundRequest suspect) throws InterruptedException {
         long began = clock.relativeTimeNanos();
         LOCK.lockInterruptibly();
         try {
             while (inside != null
+                    && !isDead.test(suspect)
                     && !inside.closing.getAsBoolean() // its thread may be left behind
                     && clock.relativeTimeNanos() - began < LONGEST_WAIT.toNanos()) {
                 LEFT.awaitNanos(LOOK_AGAIN.toNanos());
             }
+            if (isDead.test(suspect)) {
+                return false;
+            }
             inside = this;
+            return true;
         } finally {
             LOCK.unlock();
         }

@@ -17,17 +17,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rpcoperator.runtime.transport.InboundRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.clock.SystemClock;
 import org.junit.jupiter.api.Test;
 
 class SuspectGateTest {
 
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final SuspectGate gate = new SuspectGate(SystemClock.getInstance(), closing::get);
-    private final SuspectGate otherGate = new SuspectGate(SystemClock.getInstance(), () -> false);
+    private final SuspectGate gate = gate(closing::get);
+    private final SuspectGate otherGate = gate(() -> false);
 
     @Test
     void aSuspectWaitsUntilItsClientKnows() throws Exception {
@@ -70,8 +72,7 @@ class SuspectGateTest {
         gate.leave();
 
         TestingRequest third = known("third");
-        Entering entering =
-                new Entering(new SuspectGate(SystemClock.getInstance(), () -> false), third);
+        Entering entering = new Entering(gate(() -> false), third);
         await().until(() -> entering.getState() == Thread.State.TIMED_WAITING);
         assertThat(third.isStarting()).as("only who is inside lets others in").isFalse();
         otherGate.leave();
@@ -87,6 +88,30 @@ class SuspectGateTest {
 
         closing.set(true);
         assertThatThrownBy(() -> gate.enter(known("s"))).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aSuspectThatDiesWhileItWaitsForOthersGoesAtOnceAndLetsNobodyIn() throws Exception {
+        gate.enter(known("first"));
+        TestingRequest second = known("second");
+        Entering dying = new Entering(otherGate, second);
+        await().until(() -> dying.getState() == Thread.State.TIMED_WAITING);
+        second.cancel();
+        dying.entered.get(1, TimeUnit.MINUTES);
+        assertThat(second.isStarting()).isFalse();
+
+        otherGate.leave();
+        TestingRequest third = known("third");
+        Entering entering = new Entering(otherGate, third);
+        await().until(() -> entering.getState() == Thread.State.TIMED_WAITING);
+        assertThat(third.isStarting()).isFalse();
+        gate.leave();
+        entering.entered.get(1, TimeUnit.MINUTES);
+        otherGate.leave();
+    }
+
+    private static SuspectGate gate(BooleanSupplier closing) {
+        return new SuspectGate(SystemClock.getInstance(), InboundRequest::hasEnded, closing);
     }
 
     private static TestingRequest known(String text) {
