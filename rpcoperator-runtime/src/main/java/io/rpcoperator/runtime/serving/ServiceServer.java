@@ -214,7 +214,8 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
      * no instance waits for that.
      */
     private int maxBegun() {
-        return ANSWERS_ON_THEIR_WAY + 2 * threads.stream().mapToInt(ServingThread::maxBatch).sum();
+        long taken = threads.stream().mapToLong(ServingThread::maxBatch).sum();
+        return (int) Math.min(Integer.MAX_VALUE, ANSWERS_ON_THEIR_WAY + 2 * taken);
     }
 
     /** Whether any instance can be asked. */

@@ -48,6 +48,9 @@ final class ServingThread<IN, OUT> {
     /** Owned by {@link #thread} from its start; null while there is none. */
     private volatile @Nullable OperatorInstance<IN, OUT> instance;
 
+    /** Whether the thread closes its instance. Guarded by this. */
+    private boolean closing;
+
     /**
      * A thread that is not started.
      *
@@ -90,8 +93,11 @@ final class ServingThread<IN, OUT> {
         return serving != null && serving.isInACallFor(timeout);
     }
 
-    void interrupt() {
-        thread.interrupt();
+    /** Interrupts a call, or a load; an operator that closes is left in peace. */
+    synchronized void interrupt() {
+        if (!closing) {
+            thread.interrupt();
+        }
     }
 
     /** Waits for its end; false if it has not come by the deadline. */
@@ -121,11 +127,13 @@ final class ServingThread<IN, OUT> {
                 }
                 batch = take();
             }
-        } catch (InterruptedException closing) {
-            LOG.debug("{} was interrupted.", thread.getName(), closing);
         } catch (Throwable e) {
-            LOG.error("{} cannot go on.", thread.getName(), e);
-            fatal.accept(e);
+            if (e instanceof InterruptedException && queue.isClosed()) {
+                LOG.debug("{} was interrupted.", thread.getName(), e);
+            } else {
+                LOG.error("{} cannot go on.", thread.getName(), e);
+                fatal.accept(e);
+            }
         } finally {
             closeInstance();
         }
@@ -189,7 +197,14 @@ final class ServingThread<IN, OUT> {
         OperatorInstance<IN, OUT> last = instance;
         instance = null;
         if (last != null) {
+            setClosing(true);
             last.close();
+            setClosing(false);
         }
+    }
+
+    private synchronized void setClosing(boolean now) {
+        closing = now;
+        Thread.interrupted(); // an interruption was for what came before
     }
 }

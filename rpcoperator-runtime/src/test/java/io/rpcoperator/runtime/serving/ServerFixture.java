@@ -56,6 +56,7 @@ final class ServerFixture implements ServiceTransport {
     final Configuration configuration = new Configuration();
 
     private volatile @Nullable RequestHandler handler;
+    private volatile @Nullable SessionTerms terms;
 
     /** A server whose operators are these, one after the other. */
     ServiceServer<String, String> server(
@@ -108,6 +109,11 @@ final class ServerFixture implements ServiceTransport {
         return Objects.requireNonNull(handler);
     }
 
+    /** What the server grants each session. */
+    SessionTerms terms() {
+        return Objects.requireNonNull(terms);
+    }
+
     // ------------------------------------------------------------------ the transport
 
     @Override
@@ -118,6 +124,7 @@ final class ServerFixture implements ServiceTransport {
     @Override
     public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
         this.handler = handler;
+        this.terms = terms;
         return new EndpointBinding() {
             @Override
             public void drain() {

@@ -20,6 +20,7 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
@@ -91,6 +92,31 @@ class ServiceServerTest {
         assertThat(fixture.request("leaves an interruption").answered())
                 .isEqualTo("leaves an interruption");
         assertThat(fixture.request("after").answered()).isEqualTo("after");
+    }
+
+    @Test
+    void batchesMayBeAsLargeAsTheyLike() throws Exception {
+        fixture.configuration.set(RosOptions.BATCH_MAX_SIZE, Integer.MAX_VALUE);
+        server = fixture.serve(List.of(new BatchingOperator()));
+        assertThat(fixture.request("a").answered()).isEqualTo("a");
+        assertThat(fixture.terms().maxBegun()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aThreadDoesNotEndInSilence() throws Exception {
+        server = fixture.serve(List.of(new TestingOperator()));
+        TestingRequest suspect = fixture.arrive(TestingRequest.suspect("s"));
+        Awaitility.await().atMost(LIMIT).until(suspect::isStarting);
+        threadNamed("rpc-operator-" + ServerFixture.ID + "-0").interrupt();
+        assertThatThrownBy(() -> server().fatal().get(1, TimeUnit.MINUTES))
+                .hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    private static Thread threadNamed(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     // ------------------------------------------------------------------ broken instances
@@ -282,6 +308,24 @@ class ServiceServerTest {
     }
 
     @Test
+    void anOperatorIsNotInterruptedWhileItCloses() throws Exception {
+        server = fixture.serve(List.of(new SlowCloser()));
+        Thread closing = new Thread(server::close);
+        closing.start();
+        running.await();
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                closing.getState() == Thread.State.TIMED_WAITING
+                                        || !closing.isAlive());
+        answer.countDown();
+        closing.join();
+        assertThat(fixture.events)
+                .containsExactly("binding drains", "operator closed", "binding closed");
+    }
+
+    @Test
     void aRequestThatComesWhileTheEndpointClosesIsSentElsewhere() throws Exception {
         serve("before").answered();
         server().close();
@@ -381,7 +425,7 @@ class ServiceServerTest {
             return request;
         }
 
-        private void awaitAnswer() throws InterruptedException {
+        void awaitAnswer() throws InterruptedException {
             running.countDown();
             try {
                 answer.await();
@@ -406,6 +450,29 @@ class ServiceServerTest {
         @Override
         public void close() {
             fixture.events.add("operator closed");
+        }
+    }
+
+    /** Says what it is asked, all at once. */
+    private static final class BatchingOperator implements BatchRpcOperator<String, String> {
+
+        @Override
+        public List<String> callBatch(List<String> requests) {
+            return requests;
+        }
+    }
+
+    /** Closes when the test lets it. */
+    private final class SlowCloser extends TestingOperator {
+
+        @Override
+        public void close() {
+            try {
+                super.awaitAnswer();
+            } catch (InterruptedException e) {
+                return;
+            }
+            super.close();
         }
     }
 
