@@ -643,6 +643,27 @@ public abstract class AbstractServiceTransportTest {
         }
     }
 
+    @Test
+    void anAnnouncementThatComesAfterTheEndHarmsNoOtherRequest() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING, true);
+            session.send(2, new byte[1], REMAINING);
+            InboundRequest suspect = take(endpoint);
+            InboundRequest other = take(endpoint);
+            session.cancel(1);
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(suspect));
+
+            suspect.announce();
+            other.reply(new byte[1]);
+
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
+            assertThat(replies.closed).isEmpty();
+        }
+    }
+
     // ------------------------------------------------------------------ tools
 
     protected final Endpoint endpoint() {
