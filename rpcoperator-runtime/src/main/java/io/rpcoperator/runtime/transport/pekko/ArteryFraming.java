@@ -153,6 +153,11 @@ final class ArteryFraming {
         field.clear().limit(bytes);
     }
 
+    /** How many are complete. */
+    long frames() {
+        return frames;
+    }
+
     /** Whether all that was begun is complete, and something was. */
     boolean isBetweenFrames() {
         return frames > 0 && part == Part.LENGTH && field.position() == 0;

@@ -103,6 +103,7 @@ final class ControlGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
         @Override
         public void onPush() {
             ByteString bytes = grab(in);
+            long before = framing.frames();
             try {
                 for (ByteBuffer each : bytes.getByteBuffers()) {
                     framing.feed(each);
@@ -114,7 +115,7 @@ final class ControlGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
             if (framing.isBetweenFrames()) {
                 waiting = false;
                 cancelTimer(STALLED);
-            } else if (!waiting) {
+            } else if (!waiting || framing.frames() > before) {
                 await();
             }
             push(out, bytes);
@@ -136,7 +137,11 @@ final class ControlGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         @Override
         public void onUpstreamFailure(Throwable failure) {
-            refuse("the connection was lost: " + failure.getMessage(), failure);
+            if (framing.frames() > 0) {
+                failStage(failure); // a node that was lost
+            } else {
+                refuse("the connection was lost: " + failure.getMessage(), failure);
+            }
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -56,7 +57,14 @@ final class Sockets {
             Lobby lobby,
             Function<InetSocketAddress, Flow<ByteString, ByteString, NotUsed>> handler) {
         return Tcp.get(system)
-                .bind(settings.bindAddress(), port, BACKLOG, List.of(), false, Optional.empty())
+                .bind(
+                        settings.bindAddress(),
+                        port,
+                        BACKLOG,
+                        // A host that vanished gives its places back, if late.
+                        List.of(TcpSO.keepAlive(true)),
+                        false,
+                        Optional.empty())
                 .to(
                         Sink.foreach(
                                 incoming ->
