@@ -22,7 +22,6 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.common.PayloadWriter;
 import io.rpcoperator.runtime.transport.InboundRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,7 +124,8 @@ final class OperatorInstance<IN, OUT> {
         try {
             in.setBuffer(request.payload());
             into.add(new Decoded<>(request, requestSerializer.deserialize(in)));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // also what a value nested too deep makes of the stack
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             LOG.warn("A request cannot be deserialized.", e);
             request.fail(
                     RosException.notExecuted(
@@ -221,7 +221,8 @@ final class OperatorInstance<IN, OUT> {
                         operator.getClass().getName() + " returned null instead of a response");
             }
             bytes = responses.write(answer);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             fail(request, e);
             return;
         }

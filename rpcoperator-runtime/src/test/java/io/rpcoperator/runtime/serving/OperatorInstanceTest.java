@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
@@ -126,6 +128,23 @@ class OperatorInstanceTest {
         List<TestingRequest> requests = requests("a");
         serve(incomplete, requests);
         assertThat(requests.get(0).failure().status()).isEqualTo(RosStatus.INTERNAL);
+    }
+
+    @Test
+    void anErrorOfASerializerFailsItsRequestOnly() throws Exception {
+        TypeSerializer<String> tooDeep = Mockito.mock();
+        Mockito.when(tooDeep.deserialize(Mockito.any(DataInputView.class)))
+                .thenThrow(new StackOverflowError("test"));
+        Mockito.doThrow(new StackOverflowError("test"))
+                .when(tooDeep)
+                .serialize(Mockito.any(), Mockito.any());
+        TestingRequest unreadable = TestingRequest.of("a");
+        instance(shout, tooDeep, StringSerializer.INSTANCE).serve(List.of(unreadable));
+        TestingRequest unwritable = TestingRequest.of("a");
+        instance(shout, StringSerializer.INSTANCE, tooDeep).serve(List.of(unwritable));
+
+        assertThat(unreadable.failure().status()).isEqualTo(RosStatus.INVALID_ARGUMENT);
+        assertThat(unwritable.failure().status()).isEqualTo(RosStatus.INTERNAL);
     }
 
     // ------------------------------------------------------------------ the dead
@@ -294,11 +313,18 @@ class OperatorInstanceTest {
     }
 
     private OperatorInstance<String, String> instance(RpcOperator<String, String> operator) {
+        return instance(operator, StringSerializer.INSTANCE, StringSerializer.INSTANCE);
+    }
+
+    private OperatorInstance<String, String> instance(
+            RpcOperator<String, String> operator,
+            TypeSerializer<String> requests,
+            TypeSerializer<String> responses) {
         return new OperatorInstance<>(
                 operator,
                 Mockito.mock(RpcOperatorContext.class),
-                StringSerializer.INSTANCE,
-                StringSerializer.INSTANCE,
+                requests,
+                responses,
                 new OperatorInstance.Surroundings(
                         new DeadRequests(fences, clock, servingMetrics),
                         servingMetrics,
