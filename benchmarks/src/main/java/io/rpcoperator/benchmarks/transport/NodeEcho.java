@@ -55,7 +55,8 @@ final class NodeEcho implements EchoTransport {
 
     private static PekkoNode startNode() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(DEFAULTS, DEFAULTS, LOOPBACK, LOOPBACK), NodeEcho.class.getClassLoader());
+                NodeSettings.of(DEFAULTS, DEFAULTS, LOOPBACK, LOOPBACK),
+                NodeEcho.class.getClassLoader());
     }
 
     @Override
