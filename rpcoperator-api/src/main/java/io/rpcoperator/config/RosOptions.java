@@ -272,6 +272,19 @@ public final class RosOptions {
                             "How long the registry holds a client's poll when nothing changes. Must stay"
                                     + " below Flink's 'pekko.ask.timeout'.");
 
+    // ------------------------------------------------------------------ quarantine
+
+    /** How many instances one request may kill. */
+    public static final ConfigOption<Integer> QUARANTINE_MAX_KILLS =
+            key("rpc-operator.quarantine.max-kills")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "How many instances of the service one request may kill before it is refused"
+                                    + " with FAILED_PRECONDITION by every client. The first death only makes"
+                                    + " the requests it caught suspects, which are executed alone from then"
+                                    + " on, so 1 acts as 2. 0 turns suspicion and quarantine off.");
+
     // ------------------------------------------------------------------ network
 
     /** Largest message. */
@@ -317,8 +330,17 @@ public final class RosOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
-                            "How long opening a session and connecting to an endpoint may take, and how"
-                                    + " long an endpoint waits for a connection to show its token.");
+                            "How long opening a session and connecting to an endpoint may take.");
+
+    /** Time to say hello. */
+    public static final ConfigOption<Duration> NETWORK_HELLO_TIMEOUT =
+            key("rpc-operator.network.hello-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(2))
+                    .withDescription(
+                            "How long an incoming connection may take to show what it is for, encryption"
+                                    + " included, before it is closed; also how long an endpoint keeps a session"
+                                    + " for the connection that was promised.");
 
     /** Keep-alive interval. */
     public static final ConfigOption<Duration> NETWORK_KEEP_ALIVE_INTERVAL =

@@ -16,17 +16,26 @@ package io.rpcoperator.spi;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.job.RosHandle;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.table.functions.FunctionContext;
 
-/** The runtime of this module's tests: remembers which service was added to which job. */
+/**
+ * The runtime of this module's tests: remembers which service was added to which job, and creates
+ * the clients that a test gives it.
+ */
 public class RecordingRuntime implements RosRuntime {
 
     /** Static because every lookup makes a new runtime; told apart by their graphs. */
     private static final List<Addition> ADDITIONS = new CopyOnWriteArrayList<>();
+
+    /** By the names of their services. */
+    private static final Map<String, RosClient<?, ?>> CLIENTS = new ConcurrentHashMap<>();
 
     private record Addition(StreamGraph graph, String service, ReadableConfig configuration) {}
 
@@ -44,6 +53,11 @@ public class RecordingRuntime implements RosRuntime {
                 .orElseThrow();
     }
 
+    /** Creates this client for whoever asks for one of the service. */
+    public static void giveClient(String service, RosClient<?, ?> client) {
+        CLIENTS.put(service, client);
+    }
+
     @Override
     public int addService(
             StreamGraph graph, ServiceDeclaration service, ReadableConfig configuration) {
@@ -52,9 +66,10 @@ public class RecordingRuntime implements RosRuntime {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the test gave a client of the service's types
     public <IN, OUT> RosClient<IN, OUT> createClient(
             RuntimeContext context, RosHandle<IN, OUT> handle) {
-        throw new UnsupportedOperationException();
+        return (RosClient<IN, OUT>) Objects.requireNonNull(CLIENTS.get(handle.serviceName()));
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.SchedulerExecutionMode;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.jobgraph.JobType;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +92,8 @@ final class ServiceGraph {
                 ServiceVertex.vertexName(service.name()));
         graph.setTransformationUID(id, ServiceVertex.uid(service.name()));
         graph.setParallelism(id, settings.parallelism().min(), true);
-        graph.setMaxParallelism(id, settings.parallelism().max());
+        // Flink restores no vertex from a savepoint whose maximum was another one.
+        graph.setMaxParallelism(id, KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM);
         // A second attempt of a subtask would be a second endpoint under the first one's name.
         graph.setSupportsConcurrentExecutionAttempts(id, false);
         graph.setManagedMemoryUseCaseWeights(id, Map.of(), Set.of());

@@ -50,6 +50,7 @@ import org.junit.platform.commons.annotation.Testable;
 class ArchitectureTest {
 
     private static final String[] API = {
+        "io.rpcoperator.async..",
         "io.rpcoperator.client..",
         "io.rpcoperator.config..",
         "io.rpcoperator.job..",
@@ -63,9 +64,13 @@ class ArchitectureTest {
      */
     private static final Map<String, String> MAY_BLOCK =
             Map.of(
+                    "io.rpcoperator.runtime.serving.SuspectGate.awaitClient",
+                    "on a serving thread, whose operator must not see a suspect before that",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
                     "on the thread of the task that needs the node, before it serves anyone",
-                    "io.rpcoperator.runtime.transport.pekko.PekkoNode.terminate",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.start",
+                    "likewise",
+                    "io.rpcoperator.runtime.transport.pekko.ControlPlane.close",
                     "on the thread that closes the node, which is none of its own");
 
     /** Who may ask the JVM for the time, and why an injected clock would gain nothing there. */
@@ -133,6 +138,8 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime.identity..")
                     .layer("common")
                     .definedBy("io.rpcoperator.runtime.common..")
+                    .layer("quarantine")
+                    .definedBy("io.rpcoperator.runtime.quarantine..")
                     .layer("graph")
                     .definedBy("io.rpcoperator.runtime.graph..")
                     .layer("transport")
@@ -161,6 +168,8 @@ class ArchitectureTest {
                     .mayNotAccessAnyLayer()
                     .whereLayer("common")
                     .mayNotAccessAnyLayer()
+                    .whereLayer("quarantine")
+                    .mayNotAccessAnyLayer()
                     .whereLayer("graph")
                     .mayOnlyAccessLayers("identity")
                     .whereLayer("transport")
@@ -182,7 +191,7 @@ class ArchitectureTest {
                     .whereLayer("completion")
                     .mayOnlyAccessLayers("identity", "graph")
                     .whereLayer("registry")
-                    .mayOnlyAccessLayers("identity", "graph", "completion")
+                    .mayOnlyAccessLayers("identity", "graph", "completion", "quarantine")
                     .whereLayer("discovery")
                     .mayOnlyAccessLayers("identity", "common", "graph", "registry")
                     .whereLayer("serving")
@@ -202,6 +211,7 @@ class ArchitectureTest {
                             "graph",
                             "registry",
                             "discovery",
+                            "quarantine",
                             "transport",
                             "transport.pekko")
                     .whereLayer("wiring")

@@ -38,7 +38,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -47,10 +46,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -59,7 +55,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +62,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a user of a service sees, in a running job. */
 class ServiceBehaviourITCase {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -179,13 +176,15 @@ class ServiceBehaviourITCase {
         RosHandle<Long, String> service = env.addRpcService(SlowLoader.class);
         JobClient running = askForever(env, service);
         try {
-            Awaitility.await().until(() -> completedCheckpoints(cluster, running) >= 3);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> completedCheckpoints(cluster, running) >= 3);
             assertThat(LOADS).hasValue(1);
             assertThat(ANSWERS)
                     .isNotEmpty()
                     .allMatch(answer -> answer.startsWith("UNAVAILABLE (NOT_EXECUTED)"));
             model.countDown();
-            Awaitility.await().until(() -> ANSWERS.contains("loaded"));
+            Awaitility.await().atMost(LIMIT).until(() -> ANSWERS.contains("loaded"));
         } finally {
             running.cancel().get();
         }
@@ -202,8 +201,10 @@ class ServiceBehaviourITCase {
         RosHandle<Long, String> service = env.addRpcService(FailsToLoadTwice.class);
         JobClient running = askForever(env, service);
         try {
-            Awaitility.await().until(() -> ANSWERS.contains("third time lucky"));
-            Awaitility.await().until(() -> completedCheckpoints(cluster, running) >= 1);
+            Awaitility.await().atMost(LIMIT).until(() -> ANSWERS.contains("third time lucky"));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> completedCheckpoints(cluster, running) >= 1);
             assertThat(attempts(cluster, running, "RPC service: FailsToLoadTwice"))
                     .containsExactly(0);
             assertThat(LOADS).hasValue(3);
@@ -211,27 +212,6 @@ class ServiceBehaviourITCase {
         } finally {
             running.cancel().get();
         }
-    }
-
-    // ------------------------------------------------------------------ ends
-
-    @Test
-    void aDataPlaneThatFailsAfterItsServicesWereToldToFinishFindsThemAgain() throws Exception {
-        Configuration job = new Configuration();
-        job.set(RosOptions.CLIENT_WAIT_FOR_READY, true);
-        RosExecutionEnvironment env = environment(job);
-        env.enableCheckpointing(Duration.ofHours(1).toMillis());
-        RosHandle<Long, String> service = env.addRpcService(Exclusive.class);
-
-        List<String> answers =
-                AsyncDataStream.unorderedWait(
-                                env.fromSequence(1, 100), new Ask(service), 1, TimeUnit.MINUTES)
-                        .map(new FailsInItsLastCheckpoint(service, 100))
-                        .setParallelism(1)
-                        .executeAndCollect(100);
-
-        assertThat(answers).hasSize(100).containsOnly("alone");
-        assertThat(LOADS).as("the service was started anew").hasValue(2);
     }
 
     // ------------------------------------------------------------------ mistakes
@@ -425,63 +405,6 @@ class ServiceBehaviourITCase {
         @Override
         public String call(Long request) {
             return "loaded";
-        }
-    }
-
-    /** Fails in the checkpoint that follows the end of data, once its service has drained. */
-    public static class FailsInItsLastCheckpoint extends RichMapFunction<String, String>
-            implements CheckpointedFunction {
-        private static final long serialVersionUID = 1L;
-
-        private final RosHandle<Long, String> service;
-        private final int records;
-        private transient @Nullable RosClient<Long, String> client;
-        private transient int seen;
-
-        FailsInItsLastCheckpoint(RosHandle<Long, String> service, int records) {
-            this.service = service;
-            this.records = records;
-        }
-
-        @Override
-        public void open(OpenContext context) {
-            client = RosClient.create(getRuntimeContext(), service);
-        }
-
-        @Override
-        public String map(String value) {
-            seen++;
-            return value;
-        }
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) {}
-
-        @Override
-        public void snapshotState(FunctionSnapshotContext context) {
-            boolean first = getRuntimeContext().getTaskInfo().getAttemptNumber() == 0;
-            if (first && seen == records && serviceHasEnded()) {
-                throw new IllegalStateException("test");
-            }
-        }
-
-        /** Not so in a checkpoint that Flink takes between the last record and the end of data. */
-        private boolean serviceHasEnded() {
-            try {
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(2))
-                        .until(() -> Objects.requireNonNull(client).readyEndpoints() == 0);
-                return true;
-            } catch (ConditionTimeoutException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() {
-            if (client != null) {
-                client.close();
-            }
         }
     }
 

@@ -56,6 +56,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class CrashLoopITCase {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     @RegisterExtension
     private static final MiniClusterExtension CLUSTER =
             new MiniClusterExtension(
@@ -82,9 +84,9 @@ class CrashLoopITCase {
         withFallback(env, env.fromSequence(0, Long.MAX_VALUE)).sinkTo(new DiscardingSink<>());
         JobClient running = env.executeAsync();
         try {
-            Awaitility.await().until(() -> LOADS.get() > 2 * RESTARTS);
+            Awaitility.await().atMost(LIMIT).until(() -> LOADS.get() > 2 * RESTARTS);
             int before = FALLBACKS.get();
-            Awaitility.await().until(() -> FALLBACKS.get() > before);
+            Awaitility.await().atMost(LIMIT).until(() -> FALLBACKS.get() > before);
 
             AccessExecutionGraph job = cluster.getExecutionGraph(running.getJobID()).get();
             assertThat(attempts(job, true)).allMatch(attempt -> attempt >= RESTARTS);
@@ -101,7 +103,9 @@ class CrashLoopITCase {
                 env.fromSequence(1, 100)
                         .map(
                                 number -> {
-                                    Awaitility.await().until(() -> LOADS.get() > 2 * RESTARTS);
+                                    Awaitility.await()
+                                            .atMost(LIMIT)
+                                            .until(() -> LOADS.get() > 2 * RESTARTS);
                                     return number;
                                 });
         withFallback(env, numbers).sinkTo(new DiscardingSink<>());

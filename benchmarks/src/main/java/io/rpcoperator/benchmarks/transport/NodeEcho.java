@@ -50,12 +50,13 @@ final class NodeEcho implements EchoTransport {
                     DEFAULTS.get(RosOptions.QUEUE_MAX_BYTES).getBytes(),
                     DEFAULTS.get(RosOptions.NETWORK_MAX_REPLY_BYTES).getBytes(),
                     (int) DEFAULTS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
-                    1);
+                    3 * DEFAULTS.get(RosOptions.BATCH_MAX_SIZE));
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     private static PekkoNode startNode() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(DEFAULTS, LOOPBACK, LOOPBACK), NodeEcho.class.getClassLoader());
+                NodeSettings.of(DEFAULTS, DEFAULTS, LOOPBACK, LOOPBACK),
+                NodeEcho.class.getClassLoader());
     }
 
     @Override

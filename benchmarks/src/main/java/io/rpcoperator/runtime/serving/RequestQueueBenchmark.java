@@ -18,6 +18,7 @@ import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -88,6 +89,21 @@ public class RequestQueueBenchmark {
         @Override
         public byte[] payload() {
             return payload;
+        }
+
+        @Override
+        public boolean tryBegin() {
+            return true;
+        }
+
+        @Override
+        public boolean isSuspect() {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<Void> announce() {
+            throw new IllegalStateException("no suspect");
         }
 
         @Override

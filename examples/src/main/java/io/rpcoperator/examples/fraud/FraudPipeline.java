@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.examples.fraud;
 
+import io.rpcoperator.async.OnFailure;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
@@ -130,7 +131,7 @@ record FraudPipeline(
         DataStream<ScoredTransaction> scored =
                 AsyncDataStream.unorderedWaitWithRetry(
                                 profiled,
-                                new ScoreTransactions(service),
+                                new ScoreTransactions(service).onFailure(OnFailure.waitForReady()),
                                 SCORING_TIMEOUT.toMillis(),
                                 TimeUnit.MILLISECONDS,
                                 CALLS_UNDER_WAY,

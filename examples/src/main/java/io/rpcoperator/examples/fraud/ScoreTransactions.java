@@ -13,72 +13,48 @@
  */
 package io.rpcoperator.examples.fraud;
 
-import io.rpcoperator.client.CallOptions;
-import io.rpcoperator.client.RosClient;
+import io.rpcoperator.async.RosAsyncFunction;
 import io.rpcoperator.job.RosHandle;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /** Asks the service for the score of each transaction. */
-final class ScoreTransactions extends RichAsyncFunction<ProfiledTransaction, ScoredTransaction> {
+final class ScoreTransactions
+        extends RosAsyncFunction<ProfiledTransaction, CardFeatures, FraudScore, ScoredTransaction> {
 
     private static final long serialVersionUID = 1L;
-
-    /** A service that restarts is worth waiting for. */
-    private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady();
-
-    private final RosHandle<CardFeatures, FraudScore> model;
-
-    private transient RosClient<CardFeatures, FraudScore> client;
 
     /** When a record was first asked for, in nanoseconds: its retries count into its latency. */
     private transient Map<Long, Long> asked;
 
     ScoreTransactions(RosHandle<CardFeatures, FraudScore> model) {
-        this.model = model;
+        super(model);
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         asked = new ConcurrentHashMap<>();
-        client = RosClient.create(getRuntimeContext(), model);
-        LiveStatistics.endpointsFrom(client::readyEndpoints);
+        LiveStatistics.endpointsFrom(client()::readyEndpoints);
         getRuntimeContext()
                 .getMetricGroup()
                 .histogram("scoringLatencyMicros", LiveStatistics.LATENCY);
     }
 
     @Override
-    public void asyncInvoke(ProfiledTransaction in, ResultFuture<ScoredTransaction> out) {
-        Transaction transaction = in.transaction();
-        asked.putIfAbsent(transaction.record(), System.nanoTime());
-        client.call(in.features(), PATIENT)
-                .whenComplete(
-                        (score, failure) -> {
-                            if (failure == null) {
-                                out.complete(List.of(scored(transaction, score)));
-                            } else {
-                                out.completeExceptionally(failure);
-                            }
-                        });
+    protected CardFeatures request(ProfiledTransaction in) {
+        asked.putIfAbsent(in.transaction().record(), System.nanoTime());
+        return in.features();
     }
 
-    private ScoredTransaction scored(Transaction transaction, FraudScore score) {
+    @Override
+    protected ScoredTransaction result(ProfiledTransaction in, FraudScore score) {
+        Transaction transaction = in.transaction();
         Long since = asked.remove(transaction.record());
         long nanos = since == null ? 0 : System.nanoTime() - since;
         ScoredTransaction scored = new ScoredTransaction(transaction, score, nanos / 1000);
         LiveStatistics.scored(scored);
         return scored;
-    }
-
-    @Override
-    public void close() {
-        if (client != null) {
-            client.close();
-        }
     }
 }

@@ -13,17 +13,13 @@
  */
 package io.rpcoperator.examples.hello;
 
-import io.rpcoperator.client.RosClient;
+import io.rpcoperator.async.RosAsyncDataStream;
+import io.rpcoperator.async.RosAsyncFunction;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
 import io.rpcoperator.operator.RpcOperator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /** A job with a service that greets, and a stream whose function calls it. */
 public final class HelloService {
@@ -39,49 +35,12 @@ public final class HelloService {
         }
     }
 
-    /** The caller. Runs in the data plane; many calls may be under way. */
-    static final class Greet extends RichAsyncFunction<String, String> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final RosHandle<String, String> greeter;
-        private transient RosClient<String, String> client;
-
-        Greet(RosHandle<String, String> greeter) {
-            this.greeter = greeter;
-        }
-
-        @Override
-        public void open(OpenContext context) {
-            client = RosClient.create(getRuntimeContext(), greeter);
-        }
-
-        @Override
-        public void asyncInvoke(String name, ResultFuture<String> out) {
-            client.call(name)
-                    .whenComplete(
-                            (greeting, failure) -> {
-                                if (failure == null) {
-                                    out.complete(List.of(greeting));
-                                } else {
-                                    out.completeExceptionally(failure);
-                                }
-                            });
-        }
-
-        @Override
-        public void close() {
-            if (client != null) {
-                client.close();
-            }
-        }
-    }
-
-    /** The job, all but its sink. */
+    /** The job, all but its sink: calls the service for every name, many at a time. */
     static DataStream<String> greetings(RosExecutionEnvironment env) {
         RosHandle<String, String> greeter = env.addRpcService(Greeter.class);
         DataStream<String> names = env.fromData("Ada", "Grace", "Barbara", "Frances");
-        return AsyncDataStream.orderedWait(names, new Greet(greeter), 1, TimeUnit.MINUTES);
+        return RosAsyncDataStream.orderedWait(
+                names, RosAsyncFunction.of(greeter), Duration.ofMinutes(1), 100);
     }
 
     /** Runs the job where it is started: in this JVM, or on the cluster of {@code flink run}. */

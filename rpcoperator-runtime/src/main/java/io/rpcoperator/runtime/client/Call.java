@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.quarantine.RequestDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -44,6 +45,15 @@ final class Call<OUT> extends CompletableFuture<OUT> {
 
     /** Immutable; replaced by whoever holds the call. */
     private volatile List<Failed> failed = List.of();
+
+    /** The instances that its request may have killed. Written by whoever holds the call. */
+    private volatile int deaths;
+
+    /** Whether its endpoint has said that it is about to execute this suspect. */
+    private volatile boolean executing;
+
+    /** Null until somebody asks. */
+    private volatile @Nullable RequestDigest digest;
 
     /** Set by whoever ends the call, before its future completes. */
     private volatile boolean ended;
@@ -76,6 +86,35 @@ final class Call<OUT> extends CompletableFuture<OUT> {
 
     boolean waitForReady() {
         return waitForReady;
+    }
+
+    int deaths() {
+        return deaths;
+    }
+
+    /** Its request may have killed so many instances, and is not being executed now. */
+    void suspectOf(int deaths) {
+        this.deaths = deaths;
+        executing = false;
+    }
+
+    boolean isExecuting() {
+        return executing;
+    }
+
+    /** Its endpoint is about to execute it, as a suspect. */
+    void executing() {
+        executing = true;
+    }
+
+    /** What its request is known by. */
+    RequestDigest digest() {
+        RequestDigest known = digest;
+        if (known == null) {
+            known = RequestDigest.of(payload);
+            digest = known;
+        }
+        return known;
     }
 
     boolean hasEnded() {

@@ -27,12 +27,14 @@ import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -40,8 +42,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.clock.SystemClock;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +83,12 @@ public final class ClientFactory {
                         effective, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
 
         ScheduledExecutorService clientThread = clientThread(service, task.getTaskInfo());
+        Function<CoordinationRequest, CompletableFuture<CoordinationResponse>> registry =
+                request ->
+                        RegistryCalls.ask(
+                                task.getOperatorCoordinatorEventGateway(),
+                                ServiceVertex.operatorId(service),
+                                request);
         DefaultRosClient<IN, OUT> client =
                 new DefaultRosClient<>(
                         service,
@@ -85,7 +96,15 @@ public final class ClientFactory {
                         new PayloadCodec<>(requests, responses),
                         clientThread,
                         SystemClock.getInstance(),
-                        CallerTask.cancellation(task));
+                        CallerTask.cancellation(task),
+                        new Quarantine(
+                                service,
+                                task.getTaskInfo().getTaskNameWithSubtasks(),
+                                settings.quarantineMaxKills(),
+                                clientThread,
+                                report ->
+                                        registry.apply(report)
+                                                .whenComplete(ClientFactory::reported)));
         client.start(
                 new EndpointSessions(
                         transport,
@@ -100,11 +119,7 @@ public final class ClientFactory {
                         service,
                         scope.client(),
                         settings.pollTimeout(),
-                        poll ->
-                                RegistryCalls.poll(
-                                        task.getOperatorCoordinatorEventGateway(),
-                                        ServiceVertex.operatorId(service),
-                                        poll),
+                        registry::apply,
                         clientThread,
                         client));
         try {
@@ -114,6 +129,13 @@ public final class ClientFactory {
         } catch (RuntimeException | Error e) {
             client.close();
             throw e;
+        }
+    }
+
+    private static void reported(
+            @Nullable CoordinationResponse acknowledged, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("The registry did not get a report of what kills endpoints.", failure);
         }
     }
 

@@ -29,6 +29,10 @@ final class ClientMetrics {
         group.gauge("readyEndpoints", (Gauge<Integer>) client::readyEndpoints);
         group.gauge("ejectedEndpoints", (Gauge<Integer>) client::ejectedEndpoints);
         group.gauge("millisWithoutEndpoint", (Gauge<Long>) client::millisWithoutEndpoint);
+        Quarantine quarantine = client.quarantine();
+        group.gauge("quarantinedRequests", (Gauge<Integer>) quarantine::quarantined);
+        group.gauge("suspects", (Gauge<Integer>) quarantine::suspects);
+        group.counter("quarantineRefusals", quarantine.refusals());
         ClientCounters counters = client.counters();
         group.counter("retries", counters.retries());
         group.counter("lateReplies", counters.lateReplies());

@@ -27,6 +27,7 @@ record ClientSettings(
         long maxPendingBytes,
         RetryPolicy retries,
         EjectionPolicy ejection,
+        int quarantineMaxKills,
         Duration pollTimeout) {
 
     static ClientSettings of(ReadableConfig effective) {
@@ -44,6 +45,7 @@ record ClientSettings(
                 new EjectionPolicy(
                         atLeast(0, effective, RosOptions.CLIENT_EJECTION_CONSECUTIVE_FAILURES),
                         effective.get(RosOptions.CLIENT_EJECTION_TIME)),
+                atLeast(0, effective, RosOptions.QUARANTINE_MAX_KILLS),
                 effective.get(RosOptions.DISCOVERY_POLL_TIMEOUT));
     }
 

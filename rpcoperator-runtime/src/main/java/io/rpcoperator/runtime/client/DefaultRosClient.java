@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.CallOptions;
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
@@ -60,6 +61,7 @@ final class DefaultRosClient<IN, OUT>
     private final ScheduledExecutorService clientThread;
     private final Clock clock;
     private final BooleanSupplier taskIsCancelled;
+    private final Quarantine quarantine;
     private final ClientCounters counters = new ClientCounters();
     private final PendingCalls<OUT> pending;
     private final Dispatcher<OUT> dispatcher;
@@ -88,19 +90,28 @@ final class DefaultRosClient<IN, OUT>
             PayloadCodec<IN, OUT> codec,
             ScheduledExecutorService clientThread,
             Clock clock,
-            BooleanSupplier taskIsCancelled) {
+            BooleanSupplier taskIsCancelled,
+            Quarantine quarantine) {
         this.service = service;
         this.settings = settings;
         this.codec = codec;
         this.clientThread = clientThread;
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
+        this.quarantine = quarantine;
         this.pending =
                 new PendingCalls<>(settings.maxPendingRequests(), settings.maxPendingBytes());
         this.dispatcher =
-                new Dispatcher<>(service, clock, counters.retries(), this::end, this::routeSpent);
+                new Dispatcher<>(
+                        service,
+                        clock,
+                        quarantine,
+                        counters.retries(),
+                        this::end,
+                        this::routeSpent);
         this.retries =
-                new Retries<>(settings.retries(), dispatcher, clientThread, clock, this::end);
+                new Retries<>(
+                        settings.retries(), quarantine, dispatcher, clientThread, clock, this::end);
         this.outage = new Outage(clock.relativeTimeNanos());
         this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);
     }
@@ -142,6 +153,10 @@ final class DefaultRosClient<IN, OUT>
 
     long millisWithoutEndpoint() {
         return outage.durationAt(clock.relativeTimeNanos()).toMillis();
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
     }
 
     ClientCounters counters() {
@@ -197,6 +212,7 @@ final class DefaultRosClient<IN, OUT>
             return;
         }
         attempt.route().health().answered();
+        quarantine.survived(attempt.call());
         dispatcher.sendWaiting();
         if (pending.remove(attempt.call())) {
             onClientThread(() -> complete(attempt, response));
@@ -216,6 +232,9 @@ final class DefaultRosClient<IN, OUT>
         } else {
             attempt.route().health().answered();
         }
+        if (failure.execution() == Execution.MAYBE_EXECUTED) {
+            quarantine.survived(attempt.call());
+        }
         retries.attemptFailed(attempt, failure);
         dispatcher.sendWaiting();
     }
@@ -225,11 +244,24 @@ final class DefaultRosClient<IN, OUT>
         endpointFailed(route);
         RosException notBegun =
                 RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
-        for (Attempt<OUT> attempt : dispatcher.attemptsOn(route)) {
-            if (dispatcher.take(attempt.id()) != null) {
-                retries.attemptFailed(attempt, begun.contains(attempt.id()) ? cause : notBegun);
-            }
+        List<Attempt<OUT>> lost =
+                dispatcher.attemptsOn(route).stream()
+                        .filter(attempt -> dispatcher.take(attempt.id()) != null)
+                        .toList();
+        quarantine.lost(
+                route.endpoint().id(),
+                lost.stream()
+                        .filter(each -> begun.contains(each.id()))
+                        .map(Attempt::call)
+                        .toList());
+        for (Attempt<OUT> attempt : lost) {
+            retries.attemptFailed(attempt, begun.contains(attempt.id()) ? cause : notBegun);
         }
+    }
+
+    @Override
+    public void started(long attemptId) {
+        dispatcher.started(attemptId);
     }
 
     private void endpointFailed(Route route) {
@@ -334,6 +366,7 @@ final class DefaultRosClient<IN, OUT>
 
     @Override
     public void endpoints(EndpointSnapshot snapshot) {
+        quarantine.learn(snapshot.suspects());
         Objects.requireNonNull(sessions).follow(snapshot);
     }
 

@@ -37,6 +37,7 @@ final class Dispatcher<OUT> {
 
     private final String service;
     private final Clock clock;
+    private final Quarantine quarantine;
     private final Counter retries;
     private final BiConsumer<Call<OUT>, RosException> end;
     private final InFlight<OUT> inFlight;
@@ -58,11 +59,13 @@ final class Dispatcher<OUT> {
     Dispatcher(
             String service,
             Clock clock,
+            Quarantine quarantine,
             Counter retries,
             BiConsumer<Call<OUT>, RosException> end,
             Runnable routeSpent) {
         this.service = service;
         this.clock = clock;
+        this.quarantine = quarantine;
         this.retries = retries;
         this.end = end;
         this.inFlight = new InFlight<>(routeSpent);
@@ -135,11 +138,16 @@ final class Dispatcher<OUT> {
     }
 
     /**
-     * Sends a call by the picked route, else by any that has room.
+     * Sends a call by the picked route, else by any that has room; ends it when its request is
+     * refused everywhere.
      *
      * @return false if the call is still in the hands of the calling thread
      */
     private boolean trySend(Call<OUT> call) {
+        if (!quarantine.admits(call)) {
+            end.accept(call, quarantine.refusal(call));
+            return true;
+        }
         long now = clock.relativeTimeNanos();
         RoutingTable routes = table;
         Route probe = routes.dueProbe(call, now);
@@ -166,7 +174,7 @@ final class Dispatcher<OUT> {
         Duration remaining = Duration.ofNanos(call.deadlineNanos() - now);
         Attempt<OUT> attempt = inFlight.begin(call, route);
         try {
-            if (route.session().send(attempt.id(), call.payload(), remaining)) {
+            if (route.session().send(attempt.id(), call.payload(), remaining, call.deaths() > 0)) {
                 if (call.failedAttempts() > 0) {
                     retries.inc();
                 }
@@ -187,6 +195,14 @@ final class Dispatcher<OUT> {
     }
 
     // ------------------------------------------------------------------ calls from routes
+
+    /** The endpoint is about to execute this suspect. */
+    void started(long attemptId) {
+        Attempt<OUT> attempt = inFlight.get(attemptId);
+        if (attempt != null) {
+            attempt.call().executing();
+        }
+    }
 
     /** Takes an attempt out, to end its call or to go on with it; null if somebody else has. */
     @Nullable Attempt<OUT> take(long attemptId) {

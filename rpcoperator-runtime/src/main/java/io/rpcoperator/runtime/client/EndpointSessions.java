@@ -61,6 +61,9 @@ final class EndpointSessions {
         /** A response arrived. On a transport's thread. */
         void reply(long attemptId, byte[] response);
 
+        /** An endpoint is about to execute this suspect. On a transport's thread. */
+        void started(long attemptId);
+
         /** An attempt failed at its endpoint. On a transport's thread. */
         void failed(long attemptId, RosException failure);
 
@@ -307,6 +310,11 @@ final class EndpointSessions {
         @Override
         public void failed(long requestId, RosException failure) {
             owner.failed(requestId, failure);
+        }
+
+        @Override
+        public void started(long requestId) {
+            owner.started(requestId);
         }
 
         @Override

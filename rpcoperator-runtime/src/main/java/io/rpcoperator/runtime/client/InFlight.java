@@ -38,9 +38,14 @@ final class InFlight<OUT> {
     Attempt<OUT> begin(Call<OUT> call, Route route) {
         Attempt<OUT> attempt = new Attempt<>(lastId.incrementAndGet(), call, route);
         route.callBegan();
+        call.began(attempt); // first: once it is among the attempts, its route may be lost
         attempts.put(attempt.id(), attempt);
-        call.began(attempt);
         return attempt;
+    }
+
+    /** An attempt that is under way; null if there is none of this id. */
+    @Nullable Attempt<OUT> get(long id) {
+        return attempts.get(id);
     }
 
     /** Takes an attempt out; null if somebody else has. */

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a call whose attempt failed: it goes to another endpoint at once, goes back to
- * one that it has tried after a pause, or ends. It stays pending all the while, so that its
- * deadline, its cancellation and the client's end find it.
+ * one that it has tried after a pause, or ends. One whose request has killed too often ends. It
+ * stays pending all the while, so that its deadline, its cancellation and the client's end find it.
  *
  * <p>Thread-safe.
  */
@@ -36,6 +36,7 @@ final class Retries<OUT> {
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
     private final RetryPolicy policy;
+    private final Quarantine quarantine;
     private final Dispatcher<OUT> dispatcher;
     private final ScheduledExecutorService clientThread;
     private final Clock clock;
@@ -44,11 +45,13 @@ final class Retries<OUT> {
     /** Ends calls by {@code end}. */
     Retries(
             RetryPolicy policy,
+            Quarantine quarantine,
             Dispatcher<OUT> dispatcher,
             ScheduledExecutorService clientThread,
             Clock clock,
             BiConsumer<Call<OUT>, RosException> end) {
         this.policy = policy;
+        this.quarantine = quarantine;
         this.dispatcher = dispatcher;
         this.clientThread = clientThread;
         this.clock = clock;
@@ -59,6 +62,11 @@ final class Retries<OUT> {
     void attemptFailed(Attempt<OUT> attempt, RosException failure) {
         Call<OUT> call = attempt.call();
         RosException why = failure.at(attempt.route().toString());
+        if (!quarantine.admits(call)) {
+            call.attemptFailed(attempt.route().endpoint(), why);
+            end.accept(call, quarantine.refusal(call));
+            return;
+        }
         int attempts = call.failedAttempts() + 1;
         RetryPolicy.Verdict verdict = policy.judge(why, attempts);
         if (verdict != RetryPolicy.Verdict.RETRY) {

@@ -131,7 +131,10 @@ public final class EndpointDiscovery {
         }
         backoff.reset();
         if (!snapshot.isSameAs(known.registry(), known.version())) {
-            LOG.info("Service '{}' has {} READY endpoint(s).", service, snapshot.ready().size());
+            if (!snapshot.ready().equals(known.ready())) {
+                LOG.info(
+                        "Service '{}' has {} READY endpoint(s).", service, snapshot.ready().size());
+            }
             known = snapshot;
             listener.endpoints(snapshot);
         }

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.registry;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.quarantine.Suspects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,14 +28,17 @@ import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.streaming.api.operators.collect.CollectCoordinationResponse;
 
 /**
- * The READY endpoints of a service, whole: a client replaces what it knew.
+ * The READY endpoints of a service and the suspects among its requests, whole: a client replaces
+ * what it knew.
  *
  * @param registry identifies the registry that counts the versions; a JobManager that takes over
  *     counts anew
  * @param version grows with every change
  * @param ready the endpoints callers may use
+ * @param suspects the requests that something is held against
  */
-public record EndpointSnapshot(long registry, long version, List<Endpoint> ready) {
+public record EndpointSnapshot(
+        long registry, long version, List<Endpoint> ready, Suspects suspects) {
 
     /** What a client knows before it has heard anything. */
     public static final EndpointSnapshot UNKNOWN = new EndpointSnapshot(0, 0, List.of());
@@ -42,6 +46,11 @@ public record EndpointSnapshot(long registry, long version, List<Endpoint> ready
     /** Copies the list. */
     public EndpointSnapshot {
         ready = List.copyOf(ready);
+    }
+
+    /** Without suspects. */
+    public EndpointSnapshot(long registry, long version, List<Endpoint> ready) {
+        this(registry, version, ready, Suspects.NONE);
     }
 
     /** Whether a client that knows this has nothing to learn from {@code other}. */
@@ -62,6 +71,7 @@ public record EndpointSnapshot(long registry, long version, List<Endpoint> ready
             for (Endpoint endpoint : ready) {
                 write(endpoint, bytes);
             }
+            suspects.write(bytes);
             DataOutputSerializer result = new DataOutputSerializer(bytes.length() + 4);
             BytePrimitiveArraySerializer.INSTANCE.serialize(bytes.getCopyOfBuffer(), result);
             return new CollectCoordinationResponse("", version, List.of(result.getCopyOfBuffer()));
@@ -84,7 +94,7 @@ public record EndpointSnapshot(long registry, long version, List<Endpoint> ready
         for (int i = 0; i < size; i++) {
             ready.add(read(in));
         }
-        return new EndpointSnapshot(registry, version, ready);
+        return new EndpointSnapshot(registry, version, ready, Suspects.read(in));
     }
 
     private static void write(Endpoint endpoint, DataOutputSerializer out) throws IOException {

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.registry;
 
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.quarantine.Suspects;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,10 +62,14 @@ final class EndpointTable {
         return refresh();
     }
 
-    /** An attempt has loaded its model. Returns whether the snapshot changed. */
+    /**
+     * An attempt has loaded its model; one that drains does not come back. Returns whether the
+     * snapshot changed.
+     */
     boolean ready(Endpoint endpoint) {
         EndpointId id = endpoint.id();
-        if (!isCurrent(id)) {
+        Entry current = entries.get(id.subtask());
+        if (current == null || current.attempt != id.attempt() || current.state != State.LOADING) {
             return false;
         }
         entries.put(id.subtask(), new Entry(id.attempt(), State.READY, endpoint));
@@ -73,16 +78,12 @@ final class EndpointTable {
 
     /** An attempt takes no more requests. Returns whether the snapshot changed. */
     boolean draining(EndpointId id) {
-        if (!isCurrent(id)) {
+        Entry current = entries.get(id.subtask());
+        if (current == null || current.attempt != id.attempt()) {
             return false;
         }
         entries.put(id.subtask(), new Entry(id.attempt(), State.DRAINING, null));
         return refresh();
-    }
-
-    private boolean isCurrent(EndpointId id) {
-        Entry current = entries.get(id.subtask());
-        return current != null && current.attempt == id.attempt();
     }
 
     /** The subtasks that have said something and are not gone. */
@@ -111,6 +112,17 @@ final class EndpointTable {
         return refresh();
     }
 
+    /**
+     * Something else is held against requests than before. Returns whether the snapshot changed.
+     */
+    boolean suspects(Suspects now) {
+        if (now.equals(snapshot.suspects())) {
+            return false;
+        }
+        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, snapshot.ready(), now);
+        return true;
+    }
+
     private boolean refresh() {
         var ready =
                 entries.values().stream()
@@ -120,7 +132,8 @@ final class EndpointTable {
         if (ready.equals(snapshot.ready())) {
             return false;
         }
-        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, ready);
+        snapshot =
+                new EndpointSnapshot(registry, snapshot.version() + 1, ready, snapshot.suspects());
         return true;
     }
 }

@@ -64,14 +64,14 @@ public final class RegistryCalls {
 
     /** Asks a registry of the job. */
     @SuppressWarnings("unchecked") // the method's declared type
-    public static CompletableFuture<CoordinationResponse> poll(
-            TaskOperatorEventGateway gateway, OperatorID registry, PollEndpoints poll) {
+    public static CompletableFuture<CoordinationResponse> ask(
+            TaskOperatorEventGateway gateway, OperatorID registry, CoordinationRequest request) {
         try {
-            SerializedValue<CoordinationRequest> request = new SerializedValue<>(poll);
+            SerializedValue<CoordinationRequest> serialized = new SerializedValue<>(request);
             return (CompletableFuture<CoordinationResponse>)
                     call(
                             MethodHandles.insertArguments(
-                                    SEND_REQUEST, 0, gateway, registry, request));
+                                    SEND_REQUEST, 0, gateway, registry, serialized));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }

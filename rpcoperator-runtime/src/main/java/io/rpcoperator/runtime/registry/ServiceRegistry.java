@@ -13,7 +13,11 @@
  */
 package io.rpcoperator.runtime.registry;
 
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.completion.DataPlaneWatch;
+import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.quarantine.RequestDigest;
+import io.rpcoperator.runtime.quarantine.SuspectTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +27,14 @@ import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.clock.SystemClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which endpoints of one service are READY: told by its subtasks, asked by its clients.
+ * Which endpoints of one service are READY: told by its subtasks, asked by its clients. And which
+ * requests are held to kill endpoints: told by its clients, and asked with the endpoints.
  *
  * <p>Thread model: JobMaster main thread only; no method blocks. The cost of an exception from any
  * of them would be the whole job, so what a subtask or client says wrongly is logged and ignored.
@@ -44,6 +50,7 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     private final EndpointTable table;
     private final DataPlaneWatch dataPlane;
     private final ParkedPolls polls = new ParkedPolls();
+    private final SuspectTable suspects = new SuspectTable(SystemClock.getInstance());
     private final Map<Integer, SubtaskGateway> subtasks = new HashMap<>();
     private boolean finishing;
 
@@ -132,15 +139,52 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     @Override
     public CompletableFuture<CoordinationResponse> handleCoordinationRequest(
             CoordinationRequest request) {
+        if (request instanceof ReportDeath death) {
+            return died(death);
+        }
+        if (request instanceof ReportHarmless harmless) {
+            suspects.acquit(harmless.answered());
+            return acknowledge();
+        }
         if (!(request instanceof PollEndpoints poll)) {
             return CompletableFuture.failedFuture(
                     new FlinkException(
                             "Service '" + service + "' does not know the request " + request));
         }
+        table.suspects(suspects.current());
         EndpointSnapshot snapshot = table.snapshot();
         return snapshot.isSameAs(poll.registry(), poll.version())
                 ? polls.park(poll.client(), snapshot, poll.timeoutMillis())
                 : CompletableFuture.completedFuture(snapshot.toResponse());
+    }
+
+    /**
+     * Clients learn of a new suspect with their next poll, which is soon enough to execute it
+     * alone; of a request that has killed at once.
+     */
+    private CompletableFuture<CoordinationResponse> died(ReportDeath death) {
+        EndpointId endpoint = death.endpoint();
+        suspects.suspect(endpoint.incarnation(), death.begun());
+        for (RequestDigest executed : death.executed()) {
+            int kills = suspects.convict(endpoint.incarnation(), executed);
+            LOG.warn(
+                    "Endpoint {} died while it executed request {} of {} bytes and nothing else, as"
+                            + " {} reports. It has killed {} instances; {} says how many it may.",
+                    endpoint,
+                    executed,
+                    executed.length(),
+                    death.reporter(),
+                    kills,
+                    RosOptions.QUARANTINE_MAX_KILLS.key());
+        }
+        if (!death.executed().isEmpty()) {
+            publishIf(table.suspects(suspects.current()));
+        }
+        return acknowledge();
+    }
+
+    private CompletableFuture<CoordinationResponse> acknowledge() {
+        return CompletableFuture.completedFuture(table.snapshot().toResponse());
     }
 
     private void publishIf(boolean changed) {

@@ -63,6 +63,7 @@ final class OperatorInstance<IN, OUT> {
     private final DeadRequests deadRequests;
     private final ServingMetrics metrics;
     private final BooleanSupplier closing;
+    private final SuspectGate suspects;
     private final CallWatch watch;
     private final FailureStreak streak;
     private final DataInputDeserializer in = new DataInputDeserializer();
@@ -81,6 +82,7 @@ final class OperatorInstance<IN, OUT> {
         this.deadRequests = surroundings.deadRequests;
         this.metrics = surroundings.metrics;
         this.closing = surroundings.closing;
+        this.suspects = new SuspectGate(surroundings.clock, closing);
         this.watch = new CallWatch(surroundings.clock);
         this.streak = new FailureStreak(surroundings.maxConsecutiveFailures);
     }
@@ -95,20 +97,28 @@ final class OperatorInstance<IN, OUT> {
      *
      * @throws InterruptedException if the operator failed while its subtask closes: the rest of the
      *     batch has no answer
-     * @throws OperatorBrokenException if this instance is of no use any more; every request of the
-     *     batch has its answer
+     * @throws OperatorBrokenException if this instance is of no use any more: the rest of the batch
+     *     is to be {@link #leave left}
      */
     void serve(List<InboundRequest> batch) throws InterruptedException {
+        if (batch.get(0).isSuspect()) {
+            try {
+                suspects.enter(batch.get(0));
+                serveNow(batch);
+            } finally {
+                suspects.leave();
+            }
+        } else {
+            serveNow(batch);
+        }
+    }
+
+    private void serveNow(List<InboundRequest> batch) throws InterruptedException {
         List<Decoded<IN>> requests = new ArrayList<>(batch.size());
         for (InboundRequest request : batch) {
             decode(request, requests);
         }
-        try {
-            run(requests);
-        } catch (OperatorBrokenException broken) {
-            requests.forEach(left -> leave(left.request, broken));
-            throw broken;
-        }
+        run(requests);
     }
 
     private void decode(InboundRequest request, List<Decoded<IN>> into) {
@@ -225,15 +235,17 @@ final class OperatorInstance<IN, OUT> {
                 RosException.operatorFailed(failure.getClass().getName(), failure.getMessage()));
     }
 
-    /** Ends a request that a broken instance has not answered; another endpoint may. */
-    private void leave(InboundRequest request, OperatorBrokenException broken) {
-        if (!request.hasEnded()) {
-            metrics.failed();
-            request.fail(
-                    RosException.maybeExecuted(
-                            RosStatus.UNAVAILABLE,
-                            "The operator instance is broken and opened anew: "
-                                    + broken.getMessage()));
+    /** Ends what this instance has not answered of the batch it broke on; another endpoint may. */
+    void leave(List<InboundRequest> batch, OperatorBrokenException broken) {
+        for (InboundRequest request : batch) {
+            if (!request.hasEnded()) {
+                metrics.failed();
+                request.fail(
+                        RosException.maybeExecuted(
+                                RosStatus.UNAVAILABLE,
+                                "The operator instance is broken and opened anew: "
+                                        + broken.getMessage()));
+            }
         }
     }
 

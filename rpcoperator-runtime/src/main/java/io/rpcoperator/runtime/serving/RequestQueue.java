@@ -51,6 +51,9 @@ final class RequestQueue {
     /** Taken and not yet {@link #done}. Guarded by {@link #lock}. */
     private int running;
 
+    /** Whether what runs is a suspect, beside which nothing runs. Guarded by {@link #lock}. */
+    private boolean suspectRuns;
+
     /** Guarded by {@link #lock}. */
     private boolean closed;
 
@@ -86,9 +89,20 @@ final class RequestQueue {
             boolean removed = waiting.remove(request);
             if (removed) {
                 bytes -= request.payload().length;
+                takeable.signalAll(); // what is behind a suspect need not wait with it
                 changed.signalAll();
             }
             return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waits may be taken where it could not be before. */
+    void wake() {
+        lock.lock();
+        try {
+            takeable.signalAll();
         } finally {
             lock.unlock();
         }
@@ -107,6 +121,7 @@ final class RequestQueue {
                     removed.add(request);
                 }
             }
+            takeable.signalAll();
             changed.signalAll();
             return removed;
         } finally {
@@ -115,35 +130,51 @@ final class RequestQueue {
     }
 
     /**
-     * Waits for requests and takes as many as are there, up to the bounds, but at least one. Each
-     * batch taken must be given back to {@link #done}.
+     * Waits for requests and takes as many as may begin, up to the bounds, but at least one. A
+     * suspect is taken alone, when nothing else runs, and nothing else until it is done: should it
+     * kill the JVM, nothing else can be to blame. Each batch taken must be given back to {@link
+     * #done}.
      *
      * @return empty only when the queue is closed
      */
     List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !closed) {
+            List<InboundRequest> batch = takeNow(maxBatch, maxBatchBytes);
+            while (batch.isEmpty() && !closed) {
                 takeable.await();
+                batch = takeNow(maxBatch, maxBatchBytes);
             }
-            List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
-            long batchBytes = 0;
-            Iterator<InboundRequest> oldest = waiting.iterator();
-            while (oldest.hasNext() && batch.size() < maxBatch) {
-                InboundRequest request = oldest.next();
-                batchBytes += request.payload().length;
-                if (batchBytes > maxBatchBytes && !batch.isEmpty()) {
-                    break;
-                }
-                oldest.remove();
-                bytes -= request.payload().length;
-                batch.add(request);
-            }
-            running += batch.size();
             return batch;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Empty if there is nothing that may be taken now. Guarded by {@link #lock}. */
+    private List<InboundRequest> takeNow(int maxBatch, long maxBatchBytes) {
+        List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
+        long batchBytes = 0;
+        Iterator<InboundRequest> oldest = waiting.iterator();
+        while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
+            InboundRequest request = oldest.next();
+            int size = request.payload().length;
+            if (request.isSuspect() && running + batch.size() > 0) {
+                break;
+            }
+            if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
+                break;
+            }
+            if (request.tryBegin()) { // else its session has its share
+                oldest.remove();
+                bytes -= size;
+                batchBytes += size;
+                batch.add(request);
+                suspectRuns = request.isSuspect();
+            }
+        }
+        running += batch.size();
+        return batch;
     }
 
     /** A batch that was taken has been answered. */
@@ -151,6 +182,8 @@ final class RequestQueue {
         lock.lock();
         try {
             running -= batch.size();
+            suspectRuns = suspectRuns && running > 0;
+            takeable.signalAll(); // a suspect waits for what runs, and all wait for a suspect
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -109,6 +109,11 @@ final class ServiceEndpoint implements RequestHandler {
         }
     }
 
+    @Override
+    public void mayBegin(SessionRequest session) {
+        queue.wake();
+    }
+
     private boolean isFenced(InboundRequest request) {
         return fences.isFenced(request.session().scope());
     }

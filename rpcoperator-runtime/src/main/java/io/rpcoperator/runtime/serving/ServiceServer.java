@@ -53,6 +53,9 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceServer.class);
 
+    /** How many short calls one client may have answered before it confirms the first. */
+    private static final int ANSWERS_ON_THEIR_WAY = 64;
+
     /** An instance that is loaded and does not serve yet. */
     private record Loaded<IN, OUT>(
             OperatorInstance<IN, OUT> instance, OperatorLoader<IN, OUT> loader) {}
@@ -203,8 +206,15 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                 settings.queueMaxBytes(),
                 settings.maxReplyBytes(),
                 settings.maxMessageBytes(),
-                // What can be outside the queue, which is first in, first out.
-                threads.stream().mapToInt(ServingThread::maxBatch).sum());
+                maxBegun());
+    }
+
+    /**
+     * As many as the instances take, and as many again while clients confirm their answers, so that
+     * no instance waits for that.
+     */
+    private int maxBegun() {
+        return ANSWERS_ON_THEIR_WAY + 2 * threads.stream().mapToInt(ServingThread::maxBatch).sum();
     }
 
     /** Whether any instance can be asked. */

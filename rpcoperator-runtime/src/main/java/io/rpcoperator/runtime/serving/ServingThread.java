@@ -150,12 +150,15 @@ final class ServingThread<IN, OUT> {
      */
     private @Nullable OperatorBrokenException serve(List<InboundRequest> batch)
             throws InterruptedException {
+        OperatorInstance<IN, OUT> serving =
+                Objects.requireNonNull(instance, "there is one unless the queue is closed");
         OperatorBrokenException broken = null;
         try {
-            Objects.requireNonNull(instance, "only a closed queue leaves a thread without instance")
-                    .serve(batch);
+            serving.serve(batch);
         } catch (OperatorBrokenException e) {
             broken = e;
+            endpoint.instanceBroken(); // first: whoever is sent elsewhere must not end up here
+            serving.leave(batch, e);
         }
         queue.done(batch);
         return broken;
@@ -165,7 +168,6 @@ final class ServingThread<IN, OUT> {
     private void reopen(OperatorBrokenException broken)
             throws FlinkException, InterruptedException {
         LOG.warn("{} closes its operator and opens it anew.", thread.getName(), broken);
-        endpoint.instanceBroken();
         loader.broke(Objects.requireNonNull(instance), broken);
         closeInstance();
         instance = loader.load(this::isClosedWithin);

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import java.util.concurrent.CompletableFuture;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
 public interface InboundRequest {
@@ -23,6 +24,28 @@ public interface InboundRequest {
 
     /** The serialized request. Not shared with anyone. */
     byte[] payload();
+
+    /**
+     * Begins this request, if {@link SessionTerms#maxBegun} allows it now. An endpoint does so
+     * before it executes anything, the oldest request of a session first.
+     *
+     * @return false if it may not begin before {@link RequestHandler#mayBegin}
+     */
+    boolean tryBegin();
+
+    /**
+     * Whether it may kill what executes it: it is executed alone, and not before {@link #announce}.
+     */
+    boolean isSuspect();
+
+    /**
+     * Tells the client that its suspect is about to be executed.
+     *
+     * @return completes when the client knows, so that it can tell what was executed even if
+     *     nothing is ever heard of this JVM again; is cancelled when the request has ended before
+     * @throws IllegalStateException if this request is no suspect
+     */
+    CompletableFuture<Void> announce();
 
     /** The {@link System#nanoTime} at which its caller gives up. */
     long deadlineNanos();

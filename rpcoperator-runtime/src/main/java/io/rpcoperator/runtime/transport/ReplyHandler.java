@@ -28,6 +28,9 @@ public interface ReplyHandler {
     /** A request failed at the endpoint. */
     void failed(long requestId, RosException failure);
 
+    /** A suspect is about to be executed: if the session is lost now, this request was running. */
+    default void started(long requestId) {}
+
     /** The endpoint takes no new requests; those under way go on. */
     void draining();
 

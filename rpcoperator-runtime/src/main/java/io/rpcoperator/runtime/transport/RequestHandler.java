@@ -34,6 +34,9 @@ public interface RequestHandler {
      */
     void request(InboundRequest request);
 
+    /** Requests of this session that could not begin now can. */
+    default void mayBegin(SessionRequest session) {}
+
     /**
      * The client no longer wants an answer to this request. That ends it: the client has its room
      * in the window again, and a later {@code reply} or {@code fail} does nothing.

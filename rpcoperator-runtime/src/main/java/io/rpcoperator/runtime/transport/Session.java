@@ -25,19 +25,26 @@ public interface Session extends AutoCloseable {
     /** What the endpoint granted. */
     SessionTerms terms();
 
+    /** Sends a request that nothing is held against. */
+    default boolean send(long requestId, byte[] payload, Duration remaining) {
+        return send(requestId, payload, remaining, false);
+    }
+
     /**
      * Sends a request, if the session's terms have room for it.
      *
      * @param requestId chosen by the caller, not in flight in this session
      * @param payload handed over; the caller does not touch it again
      * @param remaining time until the caller gives up
+     * @param suspect whether the request may kill what executes it: the endpoint executes it alone,
+     *     and tells {@link ReplyHandler#started} before it does
      * @return true if the request was taken: its end is told to the {@link ReplyHandler}, as {@code
      *     reply}, {@code failed}, or by {@code closed}. False if there is no room in the terms, or
      *     the session is draining or closed: nothing was sent and nothing will be told.
      * @throws io.rpcoperator.client.RosException {@code RESOURCE_EXHAUSTED} when the payload
      *     exceeds {@link SessionTerms#maxMessageBytes()}; nothing was sent
      */
-    boolean send(long requestId, byte[] payload, Duration remaining);
+    boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect);
 
     /** Tells the endpoint that nobody waits for this request; its end is not told any more. */
     void cancel(long requestId);

@@ -23,9 +23,9 @@ package io.rpcoperator.runtime.transport;
  * @param maxReplyBytes the most bytes of responses that wait for a client to take them; one
  *     response is let through whatever its size when no other waits
  * @param maxMessageBytes the largest request or response
- * @param maxBegun how many of a session's unanswered requests the endpoint may have begun to run,
- *     at least 1: always the oldest ones, so that after the loss of a session its client knows
- *     which requests no operator has seen
+ * @param maxBegun how many of the requests whose end the client has not confirmed the endpoint may
+ *     have begun to run or have ended, at least 1: always the oldest ones, so that after the loss
+ *     of a session its client knows which requests no operator has seen
  */
 public record SessionTerms(
         int maxRequests,

@@ -13,12 +13,14 @@
  */
 package io.rpcoperator.runtime.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.quarantine.Suspects;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
@@ -31,6 +33,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -46,6 +49,7 @@ abstract class ClientFixture {
     final ManuallyTriggeredScheduledExecutorService clientThread =
             new ManuallyTriggeredScheduledExecutorService();
     final TestingTransport transport = new TestingTransport();
+    final List<CoordinationRequest> reports = new ArrayList<>();
     boolean taskIsCancelled;
     DefaultRosClient<String, String> client = newClient(10, 1 << 20, RETRIES, EJECTION);
 
@@ -74,11 +78,13 @@ abstract class ClientFixture {
                         maxBytes,
                         retries,
                         ejection,
+                        2,
                         Duration.ofSeconds(5)),
                 new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
                 clientThread,
                 clock,
-                () -> taskIsCancelled);
+                () -> taskIsCancelled,
+                new Quarantine("svc", "task", 2, clientThread, reports::add));
     }
 
     private void start(DefaultRosClient<String, String> client, EjectionPolicy ejection) {
@@ -99,7 +105,12 @@ abstract class ClientFixture {
 
     /** The registry tells of these endpoints. */
     void ready(Endpoint... endpoints) {
-        client.endpoints(new EndpointSnapshot(1, ++version, List.of(endpoints)));
+        ready(Suspects.NONE, endpoints);
+    }
+
+    /** The registry tells of these endpoints, and holds something against requests. */
+    void ready(Suspects suspects, Endpoint... endpoints) {
+        client.endpoints(new EndpointSnapshot(1, ++version, List.of(endpoints), suspects));
         clientThread.triggerAll();
     }
 
@@ -118,6 +129,7 @@ abstract class ClientFixture {
 
     RosException failure(CompletableFuture<?> call) {
         clientThread.triggerAll();
+        assertThat(call).isDone();
         List<RosException> failures = new ArrayList<>();
         assertThatThrownBy(call::join)
                 .isInstanceOf(CompletionException.class)

@@ -344,15 +344,18 @@ class DefaultRosClientTest extends ClientFixture {
         ready(endpoint(0));
         TestingSession session = open(endpoint(0));
         session.limit(1);
-        client.call("sent");
-        CompletableFuture<String> waits = client.call("waits");
+        client.call("1");
+        client.call("22");
+        CompletableFuture<String> impatient = client.call("333");
 
-        assertThat(client.pendingCalls()).isEqualTo(2);
-        assertThat(client.pendingBytes()).isEqualTo("sent".length() + "waits".length() + 2);
+        assertThat(client.pendingCalls()).isEqualTo(3);
+        assertThat(client.pendingBytes()).as("with a length each").isEqualTo(2 + 3 + 4);
+        assertThat(client.waitingCalls()).isEqualTo(2);
+        impatient.cancel(false);
         assertThat(client.waitingCalls()).isOne();
-        waits.cancel(false);
-        assertThat(client.waitingCalls()).isZero();
 
+        session.echoOldest();
+        assertThat(client.waitingCalls()).isZero();
         session.echoOldest();
         assertThat(client.pendingCalls()).isZero();
         assertThat(client.pendingBytes()).isZero();

@@ -19,9 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rpcoperator.runtime.completion.DataPlaneWatch;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.quarantine.RequestDigest;
+import io.rpcoperator.runtime.quarantine.Suspects;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class ServiceRegistryTest {
 
     private static final long REGISTRY = 7;
+    private static final RequestDigest POISON = new RequestDigest(3, 1, 2);
     private static final long LONG = Duration.ofHours(1).toMillis();
 
     private final TestingWatch dataPlane = new TestingWatch();
@@ -208,6 +212,41 @@ class ServiceRegistryTest {
     @Test
     void aSubtaskThatNoLongerRunsIsNotRestartedForNotBeingToldToFinish() {
         assertThat(new FinishService().isLossTolerant()).isTrue();
+    }
+
+    // ------------------------------------------------------------------ suspects
+
+    @Test
+    void aSuspectIsToldWithTheNextPoll() throws Exception {
+        EndpointSnapshot known = answer(poll(1, EndpointSnapshot.UNKNOWN, LONG));
+        CompletableFuture<CoordinationResponse> parked = poll(1, known, LONG);
+
+        report(new ReportDeath("a task", endpoint(0).id(), List.of(POISON), List.of()));
+        assertThat(parked).as("nobody is woken for it").isNotDone();
+        EndpointSnapshot next = answer(poll(2, known, LONG));
+        assertThat(next.suspects()).isEqualTo(new Suspects(Map.of(POISON, 1)));
+
+        report(new ReportHarmless(List.of(POISON)));
+        assertThat(answer(poll(2, next, LONG)).suspects().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRequestThatHasKilledIsToldAtOnceAndOutlivesEndpointsAndRestarts() throws Exception {
+        EndpointSnapshot known = answer(poll(1, EndpointSnapshot.UNKNOWN, LONG));
+        CompletableFuture<CoordinationResponse> parked = poll(1, known, LONG);
+        report(new ReportDeath("a task", endpoint(0).id(), List.of(POISON), List.of()));
+        report(new ReportDeath("a task", endpoint(1).id(), List.of(), List.of(POISON)));
+        Suspects twice = new Suspects(Map.of(POISON, 2));
+        assertThat(answer(parked).suspects()).isEqualTo(twice);
+
+        deploy(0, 0);
+        registry.handleEventFromOperator(0, 0, new EndpointReady(endpoint(0)));
+        registry.resetToCheckpoint(3, null);
+        assertThat(answer(poll(1, EndpointSnapshot.UNKNOWN, LONG)).suspects()).isEqualTo(twice);
+    }
+
+    private void report(CoordinationRequest report) {
+        assertThat(registry.handleCoordinationRequest(report)).isCompleted();
     }
 
     // ------------------------------------------------------------------ fixture

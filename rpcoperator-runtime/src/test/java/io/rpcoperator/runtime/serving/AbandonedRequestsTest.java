@@ -46,6 +46,8 @@ import org.junit.jupiter.api.Test;
  */
 class AbandonedRequestsTest {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     private static final int REQUESTS = 10_000;
     private static final int BATCH = 8;
 
@@ -91,7 +93,7 @@ class AbandonedRequestsTest {
         breaking.breakLink = true;
         ask(connect(0, breaking));
         mayAnswer.release();
-        Awaitility.await().until(() -> count("cancelledRequests") > 0);
+        Awaitility.await().atMost(LIMIT).until(() -> count("cancelledRequests") > 0);
         theModelFinishesItsBatchAndRunsNothingElse("cancelledRequests", List.of());
     }
 
@@ -101,17 +103,17 @@ class AbandonedRequestsTest {
         ask(connect(0, old));
         Answers current = new Answers();
         Session next = connect(1, current);
-        Awaitility.await().until(() -> old.aborted.size() == queuedOnes());
+        Awaitility.await().atMost(LIMIT).until(() -> old.aborted.size() == queuedOnes());
         assertThat(next.send(1, payload("current"), Duration.ofHours(1))).isTrue();
 
         theModelFinishesItsBatchAndRunsNothingElse("fencedRequests", List.of(List.of("current")));
-        Awaitility.await().until(() -> current.replies.contains(1L));
+        Awaitility.await().atMost(LIMIT).until(() -> current.replies.contains(1L));
     }
 
     private void theModelFinishesItsBatchAndRunsNothingElse(
             String counter, List<List<String>> batchesAfter) throws Exception {
         int dead = queuedOnes();
-        Awaitility.await().until(() -> count(counter) == dead);
+        Awaitility.await().atMost(LIMIT).until(() -> count(counter) == dead);
         List<List<String>> batches = new ArrayList<>(begun);
         assertThat(batches).hasSizeLessThanOrEqualTo(2);
         batches.addAll(batchesAfter);
@@ -134,6 +136,7 @@ class AbandonedRequestsTest {
             assertThat(session.send(i, payload("slow"), Duration.ofHours(1))).isTrue();
         }
         Awaitility.await()
+                .atMost(LIMIT)
                 .until(
                         () ->
                                 !begun.isEmpty()

@@ -284,7 +284,13 @@ class OperatorInstanceTest {
 
     private void serve(RpcOperator<String, String> operator, List<? extends InboundRequest> batch)
             throws InterruptedException {
-        instance(operator).serve(List.copyOf(batch));
+        OperatorInstance<String, String> instance = instance(operator);
+        try {
+            instance.serve(List.copyOf(batch));
+        } catch (OperatorBrokenException broken) {
+            instance.leave(List.copyOf(batch), broken);
+            throw broken;
+        }
     }
 
     private OperatorInstance<String, String> instance(RpcOperator<String, String> operator) {

@@ -15,6 +15,8 @@ package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.runtime.transport.InboundRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
@@ -99,6 +103,41 @@ class RequestQueueTest {
     }
 
     @Test
+    void whatMayNotBeginWaitsAndLetsOthersPass() throws Exception {
+        TestingRequest full = bytes(1);
+        TestingRequest other = bytes(1);
+        full.mayBegin(false);
+        queue.offer(full);
+        queue.offer(other);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
+        full.mayBegin(true);
+        queue.wake();
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full));
+    }
+
+    @Test
+    void aSuspectIsTakenAlone() throws Exception {
+        TestingRequest before = bytes(1);
+        TestingRequest suspect = TestingRequest.suspect("s");
+        TestingRequest after = bytes(1);
+        List.of(before, suspect, after).forEach(queue::offer);
+
+        List<InboundRequest> batch = queue.take(10, 100);
+        assertThat(batch).isEqualTo(List.of(before));
+        CompletableFuture<List<InboundRequest>> alone = waiting(() -> queue.take(10, 100));
+        queue.done(batch);
+        assertThat(alone.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(suspect));
+
+        CompletableFuture<List<InboundRequest>> next = waiting(() -> queue.take(10, 100));
+        queue.offer(bytes(1));
+        assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
+        queue.done(alone.join());
+        assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
+    }
+
+    @Test
     void whatMatchesIsTakenOutWhole() throws Exception {
         TestingRequest a = bytes(1);
         TestingRequest b = bytes(8);
@@ -131,8 +170,8 @@ class RequestQueueTest {
     }
 
     /** Waits on a thread of its own, which has gone to sleep when this returns. */
-    private static CompletableFuture<Boolean> waiting(Callable<Boolean> wait) {
-        CompletableFuture<Boolean> result = new CompletableFuture<>();
+    private static <T> CompletableFuture<T> waiting(Callable<T> wait) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread =
                 new Thread(
                         () -> {
@@ -145,6 +184,7 @@ class RequestQueueTest {
         thread.setDaemon(true);
         thread.start();
         Awaitility.await()
+                .atMost(LIMIT)
                 .until(
                         () ->
                                 thread.getState() == Thread.State.WAITING

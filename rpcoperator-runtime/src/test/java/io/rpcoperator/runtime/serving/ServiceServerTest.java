@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Test;
 /** An endpoint from the load of its operator to its close, without a network. */
 class ServiceServerTest {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
     private final CountDownLatch model = new CountDownLatch(1);
@@ -99,7 +101,7 @@ class ServiceServerTest {
         assertThat(fixture.request("before").answered()).isEqualTo("before");
 
         assertThat(fixture.request("broken").failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
-        Awaitility.await().until(server::isHealthy);
+        Awaitility.await().atMost(LIMIT).until(server::isHealthy);
 
         assertThat(fixture.request("after").answered()).isEqualTo("after");
         assertThat(fixture.events).containsExactly("operator closed");
@@ -123,7 +125,7 @@ class ServiceServerTest {
         assertThat(fixture.metrics.gauge("healthyInstances")).isEqualTo(0);
 
         model.countDown();
-        Awaitility.await().until(server::isHealthy);
+        Awaitility.await().atMost(LIMIT).until(server::isHealthy);
         assertThat(fixture.request("after").answered()).isEqualTo("after");
     }
 
@@ -163,7 +165,7 @@ class ServiceServerTest {
         server = fixture.serve(List.of(new TestingOperator(), new FailingLoader("not there")));
         fixture.request("before").answered();
         fixture.request("broken").failure();
-        Awaitility.await().until(() -> fixture.events.contains("replacement closed"));
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("replacement closed"));
         server.close();
         assertThat(fixture.metrics.count("abandonedThreads")).isZero();
         assertThat(server.fatal()).isNotDone();
@@ -229,7 +231,7 @@ class ServiceServerTest {
                 .hasMessageContaining("180000 ms (rpc-operator.operator-timeout)")
                 .hasStackTraceContaining("awaitAnswer");
         assertThat(queued.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
-        Awaitility.await().until(() -> fixture.events.contains("operator closed"));
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("operator closed"));
         assertThat(fixture.events).startsWith("operator interrupted");
         assertThat(slow.answer()).as("lost with its session").isNotDone();
     }
@@ -332,7 +334,7 @@ class ServiceServerTest {
         assertThat(fixture.events).containsExactly("binding drains", "binding closed");
         assertThat(fixture.metrics.count("abandonedThreads")).isEqualTo(1);
         answer.countDown();
-        Awaitility.await().until(() -> fixture.events.contains("operator closed"));
+        Awaitility.await().atMost(LIMIT).until(() -> fixture.events.contains("operator closed"));
     }
 
     // ------------------------------------------------------------------ fixture

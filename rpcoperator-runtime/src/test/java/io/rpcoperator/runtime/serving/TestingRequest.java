@@ -34,12 +34,18 @@ final class TestingRequest implements InboundRequest {
     private final SessionRequest session;
     private final byte[] payload;
     private final long deadlineNanos;
+    private final boolean suspect;
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private volatile boolean starting;
+    private volatile boolean mayBegin = true;
 
-    private TestingRequest(SessionRequest session, byte[] payload, long deadlineNanos) {
+    private TestingRequest(
+            SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
         this.session = session;
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
+        this.suspect = suspect;
     }
 
     static TestingRequest of(String text) {
@@ -48,7 +54,11 @@ final class TestingRequest implements InboundRequest {
 
     /** A request of an attempt of always the same subtask. */
     static TestingRequest ofAttempt(int attempt, String text) {
-        return new TestingRequest(session(attempt), serialized(text), inAnHour());
+        return new TestingRequest(session(attempt), serialized(text), inAnHour(), false);
+    }
+
+    static TestingRequest suspect(String text) {
+        return new TestingRequest(session(0), serialized(text), inAnHour(), true);
     }
 
     /** The session of an attempt of always the same subtask. */
@@ -60,11 +70,11 @@ final class TestingRequest implements InboundRequest {
 
     static TestingRequest expired(String text) {
         return new TestingRequest(
-                session(0), serialized(text), inAnHour() - TimeUnit.HOURS.toNanos(2));
+                session(0), serialized(text), inAnHour() - TimeUnit.HOURS.toNanos(2), false);
     }
 
     static TestingRequest ofBytes(byte... payload) {
-        return new TestingRequest(session(0), payload, inAnHour());
+        return new TestingRequest(session(0), payload, inAnHour(), false);
     }
 
     private static long inAnHour() {
@@ -92,6 +102,37 @@ final class TestingRequest implements InboundRequest {
 
     CompletableFuture<String> answer() {
         return answer;
+    }
+
+    /** Whether its session lets it begin, which it does by default. */
+    void mayBegin(boolean now) {
+        mayBegin = now;
+    }
+
+    /** Whether its client was told that it is about to be executed. */
+    boolean isStarting() {
+        return starting;
+    }
+
+    /** What the client's answer completes. */
+    CompletableFuture<Void> announced() {
+        return announced;
+    }
+
+    @Override
+    public boolean tryBegin() {
+        return mayBegin;
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return suspect;
+    }
+
+    @Override
+    public CompletableFuture<Void> announce() {
+        starting = true;
+        return announced;
     }
 
     @Override

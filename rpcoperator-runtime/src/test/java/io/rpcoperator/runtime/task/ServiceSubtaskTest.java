@@ -14,14 +14,23 @@
 package io.rpcoperator.runtime.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.common.PayloadWriter;
+import io.rpcoperator.runtime.graph.SerializerSnapshots;
+import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
+import io.rpcoperator.runtime.transport.ReplyHandler;
+import io.rpcoperator.runtime.transport.Session;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import io.rpcoperator.spi.ServiceDeclaration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +40,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -39,9 +50,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 class ServiceSubtaskTest {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final String DYING = "dying";
     private static final List<String> LIFE = new CopyOnWriteArrayList<>();
     private static CompletableFuture<Void> end = new CompletableFuture<>();
     private static boolean endDuringLoad;
@@ -110,10 +125,44 @@ class ServiceSubtaskTest {
                                 throw new CompletionException(e);
                             }
                         });
-        Awaitility.await().until(() -> LIFE.contains("closed"));
+        Awaitility.await().atMost(LIMIT).until(() -> LIFE.contains("closed"));
         end.complete(null);
         load.get(1, TimeUnit.MINUTES);
         assertThat(LIFE).containsExactly("opened", "closed");
+    }
+
+    @Test
+    void whatAServingThreadCannotGoOnFromFailsTheTaskWhateverTheSubtaskIsAt() throws Exception {
+        subtask.load(end);
+        subtask.serve();
+        task.setExpectedExternalFailureCause(OutOfMemoryError.class);
+        subtask.serveOn();
+        ask(DYING);
+
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> task.getActualExternalFailureCause().isPresent());
+        assertThatThrownBy(() -> subtask.await(end)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(subtask::drain).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    /** Sends a request to the subtask, as a task in the same JVM does. */
+    private void ask(String request) throws Exception {
+        byte[] strings = SerializerSnapshots.write(StringSerializer.INSTANCE);
+        Endpoint endpoint = ((EndpointReady) said.get(said.size() - 1)).endpoint();
+        Session session =
+                PekkoNodes.acquire(
+                                new Configuration(),
+                                task.getTaskManagerInfo(),
+                                task.getUserCodeClassLoader())
+                        .connect(
+                                endpoint,
+                                new SessionRequest(
+                                        new ClientScope("job", "task", 0, 0, 1), strings, strings),
+                                Mockito.mock(ReplyHandler.class))
+                        .get(1, TimeUnit.MINUTES);
+        byte[] payload = new PayloadWriter<>(StringSerializer.INSTANCE).write(request);
+        assertThat(session.send(1, payload, Duration.ofHours(1))).isTrue();
     }
 
     /** Tells the end while it loads, or fails to load, if told to. */
@@ -132,6 +181,9 @@ class ServiceSubtaskTest {
 
         @Override
         public String call(String request) {
+            if (request.equals(DYING)) {
+                throw new OutOfMemoryError("test");
+            }
             return request;
         }
 

@@ -28,6 +28,7 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,7 @@ public final class TestingTransport implements ServiceTransport {
         private final ReplyHandler handler;
         private final Runnable sending;
         private final Map<Long, byte[]> inFlight = new LinkedHashMap<>();
+        private final Set<Long> suspects = new HashSet<>();
         private final List<Long> cancelled = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private boolean closed;
@@ -142,6 +144,11 @@ public final class TestingTransport implements ServiceTransport {
         /** The requests that have no answer yet, oldest first. */
         public List<Long> inFlight() {
             return List.copyOf(inFlight.keySet());
+        }
+
+        /** The requests that were sent as suspects. */
+        public Set<Long> suspects() {
+            return Set.copyOf(suspects);
         }
 
         /** The requests that were cancelled. */
@@ -202,13 +209,16 @@ public final class TestingTransport implements ServiceTransport {
         }
 
         @Override
-        public boolean send(long requestId, byte[] payload, Duration remaining) {
+        public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
             sending.run();
             if (closed || inFlight.size() >= room) {
                 return false;
             }
             inFlight.put(requestId, payload);
             lastRemaining = remaining;
+            if (suspect) {
+                suspects.add(requestId);
+            }
             return true;
         }
 

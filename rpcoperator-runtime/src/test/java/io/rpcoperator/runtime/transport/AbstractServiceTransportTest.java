@@ -532,6 +532,117 @@ public abstract class AbstractServiceTransportTest {
         }
     }
 
+    // ------------------------------------------------------------------ what has begun
+
+    @Test
+    void beginsNoMoreThanTheTermsUntilTheClientHasConfirmedTheEnds() throws Exception {
+        SessionTerms two = new SessionTerms(64, 1 << 20, 1 << 20, 1 << 20, 2);
+        CountDownLatch letGo = new CountDownLatch(1);
+        ReplyHandler slow =
+                new RecordingReplies() {
+                    @Override
+                    public void reply(long requestId, byte[] response) {
+                        letGo.countDown();
+                    }
+                };
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        try (EndpointBinding binding = server().bind(ID, two, endpoint);
+                Session session = connect(slow)) {
+            for (long id = 1; id <= 4; id++) {
+                session.send(id, new byte[1], REMAINING);
+            }
+            InboundRequest first = take(endpoint);
+            InboundRequest second = take(endpoint);
+            InboundRequest third = take(endpoint);
+            InboundRequest fourth = take(endpoint);
+
+            assertThat(first.tryBegin()).isTrue();
+            assertThat(second.tryBegin()).isTrue();
+            assertThat(third.tryBegin()).isFalse();
+
+            first.reply(new byte[1]);
+            await().atMost(LIMIT).until(third::tryBegin);
+            assertThat(letGo.getCount()).as("confirmed once it has arrived").isZero();
+            assertThat(endpoint.mayBegin).containsOnly(first.session());
+            assertThat(fourth.tryBegin()).isFalse();
+        }
+    }
+
+    @Test
+    void anEndThatIsNotConfirmedKeepsItsPlace() throws Exception {
+        SessionTerms two = new SessionTerms(64, 1 << 20, 1 << 20, 1 << 20, 4);
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, two, endpoint);
+                Session session = connect(replies)) {
+            for (long id = 1; id <= 5; id++) {
+                session.send(id, new byte[1], REMAINING);
+            }
+            List<InboundRequest> requests = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                requests.add(take(endpoint));
+            }
+            requests.get(0).reply(new byte[1]);
+            await().atMost(LIMIT).until(() -> replies.order.size() == 1);
+
+            // A client confirms several ends at once: of four places one stays taken by the first.
+            assertThat(requests.subList(1, 5))
+                    .extracting(InboundRequest::tryBegin)
+                    .containsExactly(true, true, true, false);
+            session.cancel(5);
+            await().atMost(LIMIT).until(() -> !endpoint.cancelled.isEmpty());
+            assertThat(requests.get(4).tryBegin()).as("to be dropped").isTrue();
+        }
+    }
+
+    // ------------------------------------------------------------------ suspects
+
+    @Test
+    void aSuspectIsAnnouncedBeforeItIsExecuted() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[] {5}, REMAINING, true);
+            session.send(2, new byte[] {6}, REMAINING);
+            InboundRequest suspect = take(endpoint);
+            InboundRequest other = take(endpoint);
+
+            assertThat(suspect.isSuspect()).isTrue();
+            assertThat(suspect.payload()).containsExactly(5);
+            assertThat(other.isSuspect()).isFalse();
+            assertThatThrownBy(other::announce).isInstanceOf(IllegalStateException.class);
+            assertThat(replies.started).isEmpty();
+
+            suspect.announce().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(replies.started).containsExactly(1L);
+            suspect.reply(new byte[] {7});
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
+        }
+    }
+
+    @Test
+    void theAnnouncementOfASuspectThatNobodyWaitsForIsCancelled() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, new byte[1], REMAINING, true);
+            session.send(2, new byte[1], REMAINING, true);
+            InboundRequest cancelled = take(endpoint);
+            InboundRequest lost = take(endpoint);
+
+            session.cancel(1);
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(cancelled));
+            assertThat(cancelled.announce()).isCancelled();
+
+            session.close();
+            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(lost));
+            assertThat(lost.announce()).isCancelled();
+            assertThat(replies.started).isEmpty();
+        }
+    }
+
     // ------------------------------------------------------------------ tools
 
     protected final Endpoint endpoint() {

@@ -29,6 +29,7 @@ public class RecordingReplies implements ReplyHandler {
     public final Map<Long, RosException> failures = new ConcurrentHashMap<>();
     public final List<RosException> closed = new CopyOnWriteArrayList<>();
     public final Set<Long> begun = ConcurrentHashMap.newKeySet();
+    public final List<Long> started = new CopyOnWriteArrayList<>();
     public final AtomicInteger draining = new AtomicInteger();
 
     /** Ids in the order of their ends. */
@@ -49,6 +50,11 @@ public class RecordingReplies implements ReplyHandler {
     public void failed(long requestId, RosException failure) {
         failures.put(requestId, failure);
         order.add(requestId);
+    }
+
+    @Override
+    public void started(long requestId) {
+        started.add(requestId);
     }
 
     @Override

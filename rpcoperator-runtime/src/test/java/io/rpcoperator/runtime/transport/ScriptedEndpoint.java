@@ -26,6 +26,7 @@ public final class ScriptedEndpoint implements RequestHandler {
 
     public final List<SessionRequest> opened = new CopyOnWriteArrayList<>();
     public final List<SessionRequest> closed = new CopyOnWriteArrayList<>();
+    public final List<SessionRequest> mayBegin = new CopyOnWriteArrayList<>();
     public final List<InboundRequest> cancelled = new CopyOnWriteArrayList<>();
 
     /** The requests of an endpoint that {@link #holds}. */
@@ -67,6 +68,11 @@ public final class ScriptedEndpoint implements RequestHandler {
     @Override
     public void request(InboundRequest request) {
         onRequest.accept(request);
+    }
+
+    @Override
+    public void mayBegin(SessionRequest session) {
+        mayBegin.add(session);
     }
 
     @Override

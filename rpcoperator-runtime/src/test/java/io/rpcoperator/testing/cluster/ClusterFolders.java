@@ -21,7 +21,6 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * one ended belongs to the class that ends.
  */
 public final class ClusterFolders implements TestExecutionListener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterFolders.class);
 
     /** Not decided about yet. */
     private static final Set<Path> LEFT = ConcurrentHashMap.newKeySet();
@@ -59,7 +56,10 @@ public final class ClusterFolders implements TestExecutionListener {
 
     private void decide(Path folder, String testClass) {
         if (failed) {
-            LOG.error("{} failed; its cluster has left its logs in {}", testClass, folder);
+            // Asked for as late as this: the first logger settles where the log goes, and JUnit
+            // makes its listeners before the build redirects the output of the tests.
+            LoggerFactory.getLogger(ClusterFolders.class)
+                    .error("{} failed; its cluster has left its logs in {}", testClass, folder);
         } else {
             FileUtils.deleteDirectoryQuietly(folder.toFile());
         }

@@ -70,15 +70,24 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
     private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
 
     private final NodeSettings settings;
+    private final Opening opening;
     private final Function<Link, Peer> peerOf;
+
+    /**
+     * How long a connection has until its session is open, the handshake of TLS included.
+     *
+     * @param option where the limit comes from
+     */
+    record Opening(Duration limit, ConfigOption<Duration> option) {}
 
     /**
      * A connection to be run once.
      *
      * @param peerOf makes the receiver of the frames, given its way back
      */
-    Connection(NodeSettings settings, Function<Link, Peer> peerOf) {
+    Connection(NodeSettings settings, Opening opening, Function<Link, Peer> peerOf) {
         this.settings = settings;
+        this.opening = opening;
         this.peerOf = peerOf;
     }
 
@@ -245,7 +254,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         @Override
         public void preStart() {
-            scheduleOnce(OPENING, settings.connectTimeout());
+            scheduleOnce(OPENING, opening.limit());
             scheduleWithFixedDelay(
                     TICK, settings.keepAliveInterval(), settings.keepAliveInterval());
             pull(in);
@@ -258,12 +267,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             } else if (timer.equals(LINGER)) {
                 end("the peer did not read in time what was sent before the end", null);
             } else if (peer.maxMessageBytes() == 0) {
-                end(
-                        late(
-                                "no session was opened",
-                                RosOptions.NETWORK_CONNECT_TIMEOUT,
-                                settings.connectTimeout()),
-                        null);
+                end(late("no session was opened", opening.option(), opening.limit()), null);
             }
         }
 

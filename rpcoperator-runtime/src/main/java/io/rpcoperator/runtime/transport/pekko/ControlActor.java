@@ -56,6 +56,14 @@ final class ControlActor extends AbstractActor {
     }
 
     private ControlMessage open(OpenSession open) {
+        if (waiting.isFull()) {
+            return new SessionRefused(
+                    RosException.notExecuted(
+                            RosStatus.UNAVAILABLE,
+                            String.format(
+                                    "%d sessions wait already for their data connections",
+                                    WaitingSessions.MAX)));
+        }
         try {
             ServerSession session = endpoints.open(open.endpoint(), open.request());
             return new SessionOpened(waiting.add(session), session.terms());

@@ -23,7 +23,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 public final class ControlSerializer extends SerializerWithStringManifest {
 
     /** Unique among the serializers of an actor system, and the same on every node. */
-    private static final int IDENTIFIER = 1_382_969_202;
+    static final int IDENTIFIER = 1_382_969_202;
 
     @Override
     public int identifier() {

@@ -18,12 +18,19 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.rpcoperator.runtime.transport.wire.ControlCodec;
 import io.rpcoperator.runtime.transport.wire.ControlMessage;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 
 /** Pekko's configuration for a node: few threads, small buffers, nothing that outlives it. */
 final class NodeConfig {
+
+    /** Where Artery listens, behind the {@link ControlGate}. */
+    static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
+
+    /** The largest message of the control plane, with its addressee. */
+    static final int MAX_ENVELOPE_BYTES = ControlCodec.MAX_MESSAGE_BYTES + 64 * 1024;
 
     private static final String LOOP_DISPATCHER = "rpc-operator.loop-dispatcher";
 
@@ -53,7 +60,7 @@ final class NodeConfig {
                 "pekko.jvm-exit-on-fatal-error", false,
                 "pekko.jvm-shutdown-hooks", false,
                 "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", false,
-                "pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger"),
+                "pekko.loggers", List.of(NodeLogger.class.getName()),
                 "pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter",
                 "pekko.stdout-loglevel", "OFF",
                 "pekko.log-dead-letters", 0,
@@ -121,13 +128,12 @@ final class NodeConfig {
                 Map.entry(artery + "untrusted-mode", true),
                 Map.entry(
                         artery + "trusted-selection-paths", List.of("/user/" + ControlActor.NAME)),
-                Map.entry(artery + "transport", "tcp"),
+                Map.entry(artery + "transport", settings.tls() == null ? "tcp" : "tls-tcp"),
                 Map.entry(artery + "canonical.hostname", settings.host()),
                 Map.entry(artery + "canonical.port", port),
-                Map.entry(artery + "bind.hostname", settings.bindAddress()),
-                Map.entry(
-                        artery + "advanced.maximum-frame-size",
-                        ControlCodec.MAX_MESSAGE_BYTES + 64 * 1024 + " B"),
+                Map.entry(artery + "bind.hostname", LOOPBACK),
+                Map.entry(artery + "bind.port", 0),
+                Map.entry(artery + "advanced.maximum-frame-size", MAX_ENVELOPE_BYTES + " B"),
                 Map.entry(artery + "advanced.buffer-pool-size", 4),
                 Map.entry(artery + "advanced.inbound-lanes", 1),
                 Map.entry(artery + "advanced.shutdown-flush-timeout", "100 ms"));

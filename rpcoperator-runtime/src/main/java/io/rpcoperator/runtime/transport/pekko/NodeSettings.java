@@ -15,7 +15,11 @@ package io.rpcoperator.runtime.transport.pekko;
 
 import io.rpcoperator.config.RosOptions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node is reached and how it watches its connections.
@@ -25,8 +29,11 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param controlPorts port, list or range of ports of the control plane; 0 for any
  * @param dataPorts port, list or range of ports of the data plane; 0 for any
  * @param connectTimeout bounds every step of opening a session
+ * @param helloTimeout how long an incoming connection may take to show what it is for
  * @param keepAliveInterval after how long without traffic a connection sends a ping
  * @param keepAliveTimeout after how long without anything from its peer a connection is closed
+ * @param ssl Flink's options of TLS, of which {@link #tls} makes sense; a class of Flink's, because
+ *     the JDK keeps hold of the types that records have learnt to hash
  */
 public record NodeSettings(
         String host,
@@ -34,12 +41,15 @@ public record NodeSettings(
         String controlPorts,
         String dataPorts,
         Duration connectTimeout,
+        Duration helloTimeout,
         Duration keepAliveInterval,
-        Duration keepAliveTimeout) {
+        Duration keepAliveTimeout,
+        Configuration ssl) {
 
     /** Checks the times. */
     public NodeSettings {
         checkPositive(RosOptions.NETWORK_CONNECT_TIMEOUT.key(), connectTimeout);
+        checkPositive(RosOptions.NETWORK_HELLO_TIMEOUT.key(), helloTimeout);
         checkPositive(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL.key(), keepAliveInterval);
         if (keepAliveTimeout.compareTo(keepAliveInterval.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
@@ -59,19 +69,44 @@ public record NodeSettings(
     }
 
     /**
-     * The settings of a configuration.
+     * The settings of a job in a cluster.
      *
+     * @param config where the project's options are
+     * @param cluster where Flink's options for TLS are, which a job has no say in
      * @param host name or address that other nodes use
      * @param bindAddress address to listen at
      */
-    public static NodeSettings of(ReadableConfig config, String host, String bindAddress) {
+    public static NodeSettings of(
+            ReadableConfig config, Configuration cluster, String host, String bindAddress) {
         return new NodeSettings(
                 host,
                 bindAddress,
                 config.get(RosOptions.NETWORK_CONTROL_PORT),
                 config.get(RosOptions.NETWORK_DATA_PORT),
                 config.get(RosOptions.NETWORK_CONNECT_TIMEOUT),
+                config.get(RosOptions.NETWORK_HELLO_TIMEOUT),
                 config.get(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL),
-                config.get(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT));
+                config.get(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT),
+                Configuration.fromMap(
+                        cluster.toMap().entrySet().stream()
+                                .filter(option -> option.getKey().startsWith("security.ssl."))
+                                .collect(
+                                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+    }
+
+    /**
+     * How both planes are encrypted; null if they are not.
+     *
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if TLS is on and a part
+     *     of it is missing
+     */
+    @Nullable TlsSettings tls() {
+        return TlsSettings.of(ssl);
+    }
+
+    /** Says nothing of secrets. */
+    @Override
+    public String toString() {
+        return String.format("%s:%s,%s", host, controlPorts, dataPorts);
     }
 }

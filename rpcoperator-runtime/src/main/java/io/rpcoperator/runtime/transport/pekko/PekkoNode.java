@@ -35,10 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,12 +52,7 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PekkoNode.class);
 
-    /** The same for every node, because it is a part of an actor's path. */
-    static final String SYSTEM_NAME = "rpc-operator";
-
-    private static final long TERMINATION_SECONDS = 10;
-
-    private final ActorSystem system;
+    private final ControlPlane control;
     private final EndpointAddress address;
     private final Endpoints endpoints;
     private final RemoteConnector remote;
@@ -72,15 +64,15 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
     private volatile boolean closed;
 
     private PekkoNode(
-            ActorSystem system,
+            ControlPlane control,
             EndpointAddress address,
             Endpoints endpoints,
             RemoteConnector remote) {
-        this.system = system;
+        this.control = control;
         this.address = address;
         this.endpoints = endpoints;
         this.remote = remote;
-        this.local = new LocalTransport(address, endpoints, system.dispatcher());
+        this.local = new LocalTransport(address, endpoints, control.system().dispatcher());
     }
 
     /**
@@ -91,29 +83,32 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
      */
     public static PekkoNode start(NodeSettings settings, ClassLoader classLoader)
             throws IOException {
-        ActorSystem system =
+        TlsSettings encryption = settings.tls();
+        Tls tls = encryption == null ? null : Tls.of(encryption);
+        ControlPlane control =
                 Ports.firstFree(
                         RosOptions.NETWORK_CONTROL_PORT.key(),
                         settings.controlPorts(),
-                        port ->
-                                ActorSystem.create(
-                                        SYSTEM_NAME,
-                                        NodeConfig.of(settings, port, classLoader),
-                                        classLoader));
+                        port -> ControlPlane.start(settings, tls, port, classLoader));
         try {
-            PekkoNode node = start(settings, system);
-            LOG.info("Started node {}", node.address);
+            PekkoNode node = start(settings, tls, control);
+            LOG.info(
+                    "Started node {}, {}",
+                    node.address,
+                    tls == null ? "not encrypted" : "with TLS");
             return node;
         } catch (IOException | RuntimeException e) {
-            terminate(system);
+            control.close();
             throw e;
         }
     }
 
-    private static PekkoNode start(NodeSettings settings, ActorSystem system) throws IOException {
+    private static PekkoNode start(NodeSettings settings, @Nullable Tls tls, ControlPlane control)
+            throws IOException {
+        ActorSystem system = control.system();
         Endpoints endpoints = new Endpoints();
-        WaitingSessions waiting = new WaitingSessions(system, settings.connectTimeout());
-        DataPlane dataPlane = new DataPlane(system, settings);
+        WaitingSessions waiting = new WaitingSessions(system, settings.helloTimeout());
+        DataPlane dataPlane = new DataPlane(system, settings, new Sockets(system, settings, tls));
         Tcp.ServerBinding binding =
                 Ports.firstFree(
                         RosOptions.NETWORK_DATA_PORT.key(),
@@ -122,20 +117,12 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
         EndpointAddress address =
                 new EndpointAddress(
                         settings.host(),
-                        controlPort(system),
+                        control.port(),
                         binding.localAddress().getPort(),
                         new SecureRandom().nextLong());
         system.actorOf(ControlActor.props(endpoints, waiting), ControlActor.NAME);
         return new PekkoNode(
-                system, address, endpoints, new RemoteConnector(system, settings, dataPlane));
-    }
-
-    private static int controlPort(ActorSystem system) {
-        return ((ExtendedActorSystem) system)
-                .provider()
-                .getDefaultAddress()
-                .getPort()
-                .orElseThrow();
+                control, address, endpoints, new RemoteConnector(system, settings, dataPlane));
     }
 
     @Override
@@ -181,7 +168,7 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
         closed = true;
         endpoints.close();
         connecting.forEach(each -> each.completeExceptionally(nodeClosed()));
-        terminate(system);
+        control.close();
         LOG.info("Closed node {}", address);
     }
 
@@ -210,23 +197,5 @@ public final class PekkoNode implements ServiceTransport, AutoCloseable {
 
     private static RosException nodeClosed() {
         return RosException.notExecuted(RosStatus.UNAVAILABLE, "this node was closed");
-    }
-
-    /**
-     * Waits by a latch. This may be a thread of Flink's fork-join pool, which would start another
-     * one for the time that a future is waited for; that one inherits the protection domains on
-     * this stack (until JDK 24), and with them keeps the job's class loader.
-     */
-    private static void terminate(ActorSystem system) {
-        CountDownLatch terminated = new CountDownLatch(1);
-        system.getWhenTerminated().whenComplete((end, failure) -> terminated.countDown());
-        system.terminate();
-        try {
-            if (!terminated.await(TERMINATION_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A node did not end within {} seconds", TERMINATION_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

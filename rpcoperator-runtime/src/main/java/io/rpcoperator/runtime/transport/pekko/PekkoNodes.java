@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
-import org.apache.flink.util.NetUtils;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /**
@@ -50,15 +49,18 @@ public final class PekkoNodes {
      */
     public static PekkoNode acquire(
             ReadableConfig config, TaskManagerRuntimeInfo taskManager, UserCodeClassLoader user) {
-        String host = taskManager.getTaskManagerExternalAddress();
-        String bindAddress = taskManager.getTaskManagerBindAddress();
+        String external = taskManager.getTaskManagerExternalAddress();
+        // A MiniCluster gives its TaskManagers no address.
+        String host =
+                external.isEmpty() ? InetAddress.getLoopbackAddress().getHostAddress() : external;
+        String bindHost = taskManager.getTaskManagerBindAddress();
         return acquire(
                 NodeSettings.of(
                         config,
-                        // A MiniCluster gives its TaskManagers no address.
-                        host.isEmpty() ? InetAddress.getLoopbackAddress().getHostAddress() : host,
-                        // As Flink itself does with a bind-host that nobody set.
-                        bindAddress == null ? NetUtils.getWildcardIPAddress() : bindAddress),
+                        taskManager.getConfiguration(),
+                        host,
+                        // Where nobody is expected, nobody is listened to.
+                        bindHost == null ? host : bindHost),
                 user);
     }
 
@@ -72,7 +74,8 @@ public final class PekkoNodes {
         }
         if (shared.users().add(user)) {
             user.registerReleaseHookIfAbsent(
-                    "rpc-operator-node-" + settings, () -> release(settings, user));
+                    "rpc-operator-node-" + shared.node().address().node(),
+                    () -> release(settings, user));
         }
         return shared.node();
     }

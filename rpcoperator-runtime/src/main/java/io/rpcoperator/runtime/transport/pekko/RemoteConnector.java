@@ -70,7 +70,7 @@ final class RemoteConnector {
         Address address =
                 new Address(
                         "pekko",
-                        PekkoNode.SYSTEM_NAME,
+                        ControlPlane.SYSTEM_NAME,
                         endpoint.address().host(),
                         endpoint.address().controlPort());
         return system.actorSelection(address + "/user/" + ControlActor.NAME);

@@ -18,9 +18,8 @@ import io.rpcoperator.runtime.transport.session.Peer;
 import io.rpcoperator.runtime.transport.session.ServerSession;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an incoming connection talks to: nobody until it has shown a token, then the session of that
@@ -28,16 +27,21 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerPeer implements Peer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
-
     private final WaitingSessions waiting;
+    private final Lobby lobby;
+    private final InetSocketAddress address;
     private final Link link;
 
     /** Null until the token was shown. */
     private @Nullable ServerSession session;
 
-    ServerPeer(WaitingSessions waiting, Link link) {
+    /**
+     * @param lobby where the connection is until it has shown a token
+     */
+    ServerPeer(WaitingSessions waiting, Lobby lobby, InetSocketAddress address, Link link) {
         this.waiting = waiting;
+        this.lobby = lobby;
+        this.address = address;
         this.link = link;
     }
 
@@ -51,6 +55,7 @@ final class ServerPeer implements Peer {
             throw new ProtocolException("the session has ended before its connection came");
         }
         session = claimed;
+        lobby.leave(address);
     }
 
     @Override
@@ -66,6 +71,16 @@ final class ServerPeer implements Peer {
     @Override
     public void cancel(Frame.Cancel cancel) throws ProtocolException {
         opened().cancel(cancel);
+    }
+
+    @Override
+    public void proceed(Frame.Proceed proceed) throws ProtocolException {
+        opened().proceed(proceed);
+    }
+
+    @Override
+    public void confirm(Frame.Confirm confirm) throws ProtocolException {
+        opened().confirm(confirm);
     }
 
     private ServerSession opened() throws ProtocolException {
@@ -85,7 +100,8 @@ final class ServerPeer implements Peer {
     @Override
     public void disconnected(String reason) {
         if (session == null) {
-            LOG.info("Closed an incoming connection that opened no session: {}", reason);
+            lobby.leave(address);
+            lobby.refused(address, reason);
         } else {
             session.disconnected(reason);
         }

@@ -25,8 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that were granted and wait for the connection that shows their token. Thread-safe.
+ *
+ * <p>A token is one session's, and the session one incarnation's of its endpoint: when that has
+ * closed, the token opens nothing. It is looked up by its hash, and the time that this takes tells
+ * nothing of 128 random bits, so it needs no comparison in constant time.
  */
 final class WaitingSessions {
+
+    /** How many may wait; each holds up to two serializer snapshots. */
+    static final int MAX = 1024;
 
     /** A session, and the timer that ends its wait. */
     private record Waiting(ServerSession session, Cancellable timer) {}
@@ -39,6 +46,11 @@ final class WaitingSessions {
     WaitingSessions(ActorSystem system, Duration timeout) {
         this.system = system;
         this.timeout = timeout;
+    }
+
+    /** Whether no more may be added. */
+    boolean isFull() {
+        return waiting.size() >= MAX;
     }
 
     /** Lets a session wait, for a while. */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread model: the methods of {@link Session} are called by any thread, those of {@link Peer}
  * by the carrier, one at a time. State is guarded by {@code lock}, which is never held while
- * somebody else's code runs.
+ * somebody else's code runs, but for handing frames to the link.
  */
 public final class ClientSession implements Session, Peer {
 
@@ -47,7 +47,7 @@ public final class ClientSession implements Session, Peer {
     }
 
     /** A request that holds room in the window until the endpoint has ended it. */
-    private record InFlight(int size, boolean cancelled) {}
+    private record InFlight(int size, boolean suspect, boolean cancelled) {}
 
     private final Endpoint endpoint;
     private final SessionTerms terms;
@@ -60,6 +60,12 @@ public final class ClientSession implements Session, Peer {
 
     /** In the order of their sending. Guarded by {@code lock}. */
     private final Map<Long, InFlight> inFlight = new LinkedHashMap<>();
+
+    /** The ends of requests that were received. Guarded by {@code lock}. */
+    private long ends;
+
+    /** How many of them the endpoint was told of. Guarded by {@code lock}. */
+    private long confirmed;
 
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
@@ -100,7 +106,7 @@ public final class ClientSession implements Session, Peer {
     }
 
     @Override
-    public boolean send(long requestId, byte[] payload, Duration remaining) {
+    public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
         if (payload.length > terms.maxMessageBytes()) {
             throw Refusals.requestTooLarge(payload.length, terms).at(endpoint.toString());
         }
@@ -116,9 +122,12 @@ public final class ClientSession implements Session, Peer {
             if (!window.tryAcquire(payload.length)) {
                 return false;
             }
-            inFlight.put(requestId, new InFlight(payload.length, false));
+            inFlight.put(requestId, new InFlight(payload.length, suspect, false));
+            // Under the lock: requests arrive in the order in which they are remembered.
+            open.send(
+                    new Frame.Request(
+                            requestId, RemainingTime.toMicros(remaining), payload, suspect));
         }
-        open.send(new Frame.Request(requestId, RemainingTime.toMicros(remaining), payload));
         return true;
     }
 
@@ -131,7 +140,7 @@ public final class ClientSession implements Session, Peer {
             if (open == null || request == null || request.cancelled()) {
                 return;
             }
-            inFlight.put(requestId, new InFlight(request.size(), true));
+            inFlight.put(requestId, new InFlight(request.size(), request.suspect(), true));
         }
         open.send(new Frame.Cancel(requestId));
     }
@@ -184,6 +193,27 @@ public final class ClientSession implements Session, Peer {
         }
     }
 
+    /** Lets the endpoint execute a suspect, once the handler knows; not if nobody waits for it. */
+    @Override
+    public void starting(Frame.Starting starting) throws ProtocolException {
+        Link open;
+        synchronized (lock) {
+            open = link;
+            InFlight request = inFlight.get(starting.id());
+            if (state == State.CLOSED || open == null) {
+                return;
+            }
+            if (request == null || !request.suspect()) {
+                throw new ProtocolException("request " + starting.id() + " is no suspect");
+            }
+            if (request.cancelled()) {
+                return;
+            }
+        }
+        handler.started(starting.id());
+        open.send(new Frame.Proceed(starting.id()));
+    }
+
     @Override
     public void goAway() {
         synchronized (lock) {
@@ -222,7 +252,7 @@ public final class ClientSession implements Session, Peer {
         }
     }
 
-    /** The requests that the endpoint may have begun: the oldest, as its terms promise. */
+    /** The requests that the endpoint may have begun: the oldest, as the terms promise. */
     private Set<Long> begun() {
         return inFlight.entrySet().stream()
                 .filter(request -> !request.getValue().cancelled())
@@ -233,8 +263,12 @@ public final class ClientSession implements Session, Peer {
 
     /** Frees the room of a request; true if its end is to be told. */
     private boolean ended(long requestId) throws ProtocolException {
+        boolean isWaitedFor;
+        Frame.@Nullable Confirm confirm = null;
+        Link open;
         synchronized (lock) {
-            if (state == State.CLOSED) {
+            open = link;
+            if (state == State.CLOSED || open == null) {
                 return false;
             }
             InFlight request = inFlight.remove(requestId);
@@ -242,7 +276,16 @@ public final class ClientSession implements Session, Peer {
                 throw new ProtocolException("an answer to request " + requestId + ", never asked");
             }
             window.release(request.size());
-            return !request.cancelled();
+            isWaitedFor = !request.cancelled();
+            ends++;
+            if (2 * (ends - confirmed) >= terms.maxBegun()) {
+                confirmed = ends;
+                confirm = new Frame.Confirm(ends);
+            }
         }
+        if (confirm != null) {
+            open.send(confirm);
+        }
+        return isWaitedFor;
     }
 }

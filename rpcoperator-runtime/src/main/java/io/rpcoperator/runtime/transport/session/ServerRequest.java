@@ -17,7 +17,10 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A request in its session. Ends once: answered, failed, cancelled, or with its session. */
 final class ServerRequest implements InboundRequest {
@@ -28,12 +31,19 @@ final class ServerRequest implements InboundRequest {
     private final long deadlineNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
+    /** Guarded by the session's lock. */
+    private boolean begun;
+
+    /** Completes when the client knows that this is about to be executed; null for no suspect. */
+    private final @Nullable CompletableFuture<Void> announced;
+
     ServerRequest(ServerSession session, Frame.Request frame) {
         this.session = session;
         this.id = frame.id();
         this.payload = frame.payload();
         this.deadlineNanos =
                 RemainingTime.toDeadlineNanos(frame.remainingMicros(), System.nanoTime());
+        this.announced = frame.suspect() ? new CompletableFuture<>() : null;
     }
 
     @Override
@@ -44,6 +54,33 @@ final class ServerRequest implements InboundRequest {
     @Override
     public byte[] payload() {
         return payload;
+    }
+
+    @Override
+    public boolean tryBegin() {
+        return session.tryBegin(this);
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return announced != null;
+    }
+
+    @Override
+    public CompletableFuture<Void> announce() {
+        if (announced == null) {
+            throw new IllegalStateException("request " + id + " is no suspect");
+        }
+        session.starting(id);
+        return announced;
+    }
+
+    /** The client has answered the announcement. */
+    void proceed() throws ProtocolException {
+        if (announced == null) {
+            throw new ProtocolException("request " + id + " was not announced");
+        }
+        announced.complete(null);
     }
 
     @Override
@@ -72,7 +109,22 @@ final class ServerRequest implements InboundRequest {
 
     /** True for the first caller. */
     boolean tryEnd() {
-        return ended.compareAndSet(false, true);
+        boolean first = ended.compareAndSet(false, true);
+        if (first) {
+            session.ended(this);
+        }
+        if (first && announced != null) {
+            announced.cancel(false);
+        }
+        return first;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void begin() {
+        begun = true;
     }
 
     int size() {

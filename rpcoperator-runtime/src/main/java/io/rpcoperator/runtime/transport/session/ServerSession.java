@@ -61,6 +61,15 @@ public final class ServerSession implements Peer {
     /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
     private long replyBytes;
 
+    /** The requests that have begun and not ended. Guarded by {@code lock}. */
+    private int begun;
+
+    /** The requests that have ended. Guarded by {@code lock}. */
+    private long ends;
+
+    /** How many of the ends the client has received. Guarded by {@code lock}. */
+    private long confirmed;
+
     /** Guarded by {@code lock}. */
     private State state = State.ACCEPTED;
 
@@ -211,7 +220,64 @@ public final class ServerSession implements Peer {
         }
     }
 
+    @Override
+    public void proceed(Frame.Proceed frame) throws ProtocolException {
+        ServerRequest announced;
+        synchronized (lock) {
+            announced = requests.get(frame.id());
+        }
+        if (announced != null) { // else it has ended while the frame was on its way
+            announced.proceed();
+        }
+    }
+
+    @Override
+    public void confirm(Frame.Confirm frame) throws ProtocolException {
+        synchronized (lock) {
+            if (frame.ends() <= confirmed || frame.ends() > ends) {
+                throw new ProtocolException(
+                        String.format(
+                                "%d ends confirmed after %d, %d were sent",
+                                frame.ends(), confirmed, ends));
+            }
+            confirmed = frame.ends();
+        }
+        handler.mayBegin(request);
+    }
+
+    /**
+     * Begins a request. What has ended counts until the client has confirmed it: should the
+     * connection be lost, the client still takes it for one of the oldest.
+     */
+    boolean tryBegin(ServerRequest next) {
+        synchronized (lock) {
+            if (!next.hasEnded()) {
+                if (begun + ends - confirmed >= terms.maxBegun()) {
+                    return false;
+                }
+                begun++;
+                next.begin();
+            }
+            return true;
+        }
+    }
+
+    /** A request has ended, whether it had begun or not. */
+    void ended(ServerRequest request) {
+        synchronized (lock) {
+            ends++;
+            if (request.hasBegun()) {
+                begun--;
+            }
+        }
+    }
+
     // ------------------------------------------------------------------ what the endpoint answers
+
+    /** Announces a suspect. */
+    void starting(long requestId) {
+        send(new Frame.Starting(requestId));
+    }
 
     /** Sends the response of a request that was just ended. */
     void reply(long requestId, byte[] response) {

@@ -33,7 +33,7 @@ public sealed interface Frame {
         public static final int MAGIC = 0x526F5372;
 
         /** The version of everything in this package. */
-        public static final int VERSION = 1;
+        public static final int VERSION = 2;
 
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {
@@ -54,9 +54,17 @@ public sealed interface Frame {
      * A request.
      *
      * @param remainingMicros until its caller gives up, counted from the sending
+     * @param suspect whether it is to be executed alone, and announced: a frame of type {@code
+     *     SUSPECT}
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, only carried
-    record Request(long id, long remainingMicros, byte[] payload) implements Frame {
+    record Request(long id, long remainingMicros, byte[] payload, boolean suspect)
+            implements Frame {
+
+        /** A request that nothing is held against. */
+        public Request(long id, long remainingMicros, byte[] payload) {
+            this(id, remainingMicros, payload, false);
+        }
 
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {
@@ -98,6 +106,39 @@ public sealed interface Frame {
         @Override
         public void deliverTo(FrameReceiver receiver) {
             // The arrival of its bytes was all it had to tell.
+        }
+    }
+
+    /**
+     * The endpoint is about to execute a suspect, once its client has told it to {@link Proceed}.
+     */
+    record Starting(long id) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.starting(this);
+        }
+    }
+
+    /** The client's answer to {@link Starting}: it knows. */
+    record Proceed(long id) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.proceed(this);
+        }
+    }
+
+    /**
+     * The client has received the ends of so many requests of the session, in all.
+     *
+     * @param ends on the wire in place of a request's id
+     */
+    record Confirm(long ends) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.confirm(this);
         }
     }
 

@@ -107,10 +107,18 @@ public final class FrameDecoder {
         return switch (type) {
             case HELLO -> hello(new WireReader("HELLO frame", body));
             case WELCOME -> new Frame.Welcome();
-            case REQUEST -> new Frame.Request(id, head.getLong(FrameType.HEADER_BYTES), body);
+            case REQUEST, SUSPECT ->
+                    new Frame.Request(
+                            id,
+                            head.getLong(FrameType.HEADER_BYTES),
+                            body,
+                            type == FrameType.SUSPECT);
             case REPLY -> new Frame.Reply(id, body);
             case FAILURE -> failure(id, new WireReader("FAILURE frame", body));
             case CANCEL -> new Frame.Cancel(id);
+            case STARTING -> new Frame.Starting(id);
+            case PROCEED -> new Frame.Proceed(id);
+            case CONFIRM -> new Frame.Confirm(id);
             case PING -> new Frame.Ping();
             case GO_AWAY -> new Frame.GoAway();
         };

@@ -41,7 +41,10 @@ public final class FrameEncoder {
     public static Encoded encode(Frame frame) {
         if (frame instanceof Frame.Request request) {
             return encode(
-                    FrameType.REQUEST, request.id(), request.remainingMicros(), request.payload());
+                    request.suspect() ? FrameType.SUSPECT : FrameType.REQUEST,
+                    request.id(),
+                    request.remainingMicros(),
+                    request.payload());
         }
         if (frame instanceof Frame.Reply reply) {
             return encode(FrameType.REPLY, reply.id(), reply.payload());
@@ -56,6 +59,15 @@ public final class FrameEncoder {
         }
         if (frame instanceof Frame.Cancel cancel) {
             return encode(FrameType.CANCEL, cancel.id(), NO_PAYLOAD);
+        }
+        if (frame instanceof Frame.Starting starting) {
+            return encode(FrameType.STARTING, starting.id(), NO_PAYLOAD);
+        }
+        if (frame instanceof Frame.Proceed proceed) {
+            return encode(FrameType.PROCEED, proceed.id(), NO_PAYLOAD);
+        }
+        if (frame instanceof Frame.Confirm confirm) {
+            return encode(FrameType.CONFIRM, confirm.ends(), NO_PAYLOAD);
         }
         return encode(typeOfBare(frame), 0, NO_PAYLOAD);
     }

@@ -52,6 +52,21 @@ public interface FrameReceiver {
         throw unexpected(FrameType.CANCEL);
     }
 
+    /** A suspect is about to be executed. */
+    default void starting(Frame.Starting starting) throws ProtocolException {
+        throw unexpected(FrameType.STARTING);
+    }
+
+    /** The client knows that its suspect is about to be executed. */
+    default void proceed(Frame.Proceed proceed) throws ProtocolException {
+        throw unexpected(FrameType.PROCEED);
+    }
+
+    /** The client has received what the endpoint sent. */
+    default void confirm(Frame.Confirm confirm) throws ProtocolException {
+        throw unexpected(FrameType.CONFIRM);
+    }
+
     /** No new requests, please. */
     default void goAway() throws ProtocolException {
         throw unexpected(FrameType.GO_AWAY);

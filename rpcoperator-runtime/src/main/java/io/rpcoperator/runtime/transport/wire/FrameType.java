@@ -22,7 +22,11 @@ enum FrameType {
     FAILURE(5, FailureCodec.MIN_BYTES, FailureCodec.MAX_BYTES),
     CANCEL(6, 0, 0),
     PING(7, 0, 0),
-    GO_AWAY(8, 0, 0);
+    GO_AWAY(8, 0, 0),
+    SUSPECT(9, FrameType.DEADLINE_BYTES, FrameType.DEADLINE_BYTES),
+    STARTING(10, 0, 0),
+    PROCEED(11, 0, 0),
+    CONFIRM(12, 0, 0);
 
     /** Magic, version and token. */
     static final int HELLO_BYTES = 4 + 2 + 16;
@@ -66,11 +70,11 @@ enum FrameType {
 
     /** The bytes of the body that come before the payload. */
     int prefixBytes() {
-        return this == REQUEST ? DEADLINE_BYTES : 0;
+        return this == REQUEST || this == SUSPECT ? DEADLINE_BYTES : 0;
     }
 
     private boolean carriesPayload() {
-        return this == REQUEST || this == REPLY;
+        return this == REQUEST || this == SUSPECT || this == REPLY;
     }
 
     /** Accepts a body of this length, or tells why not. */

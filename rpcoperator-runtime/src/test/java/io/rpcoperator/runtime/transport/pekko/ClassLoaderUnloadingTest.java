@@ -21,6 +21,7 @@ import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +55,12 @@ class ClassLoaderUnloadingTest {
     }
 
     @Test
-    void aClassLoaderIsCollectedAfterItsNodes() throws Exception {
+    void aClassLoaderIsCollectedAfterItsNodes(@TempDir Path certificates) throws Exception {
+        TestingCertificates.in(certificates);
         LOG.info("Running the nodes of a job");
         Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-        WeakReference<ClassLoader> job = runJob();
+        WeakReference<ClassLoader> job = runJob(certificates);
 
         await().atMost(LIMIT).until(() -> threadsSince(before).isEmpty());
         // JDK 17 holds on to the type of the record that last learnt to compare itself.
@@ -74,13 +77,13 @@ class ClassLoaderUnloadingTest {
     /** Compared nowhere else. */
     private record LastCompared(int value) {}
 
-    private WeakReference<ClassLoader> runJob() throws Exception {
+    private WeakReference<ClassLoader> runJob(Path certificates) throws Exception {
         try (URLClassLoader job = new ChildFirst()) {
             Runnable lifecycle =
                     (Runnable)
                             job.loadClass(NodeLifecycle.class.getName())
-                                    .getConstructor()
-                                    .newInstance();
+                                    .getConstructor(Path.class)
+                                    .newInstance(certificates);
             assertThat(lifecycle.getClass().getClassLoader()).isSameAs(job);
             survivor.submit(lifecycle).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new WeakReference<>(job);

@@ -20,7 +20,6 @@ import io.rpcoperator.runtime.transport.wire.ControlMessage.OpenSession;
 import io.rpcoperator.runtime.transport.wire.ControlMessage.SessionOpened;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
 /** A client's half of the control plane, for tests that play the other half themselves. */
@@ -28,14 +27,12 @@ final class ControlClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final ActorSystem system;
+    private final ControlPlane control;
 
-    ControlClient() {
-        system =
-                ActorSystem.create(
-                        PekkoNode.SYSTEM_NAME,
-                        NodeConfig.of(
-                                TestingNodes.settings(), 0, ControlClient.class.getClassLoader()));
+    ControlClient() throws Exception {
+        control =
+                ControlPlane.start(
+                        TestingNodes.settings(), null, 0, ControlClient.class.getClassLoader());
     }
 
     SessionOpened open(EndpointAddress address, EndpointId id, SessionRequest request)
@@ -43,18 +40,21 @@ final class ControlClient implements AutoCloseable {
         String path =
                 String.format(
                         "pekko://%s@%s:%d/user/%s",
-                        PekkoNode.SYSTEM_NAME,
+                        ControlPlane.SYSTEM_NAME,
                         address.host(),
                         address.controlPort(),
                         ControlActor.NAME);
         return (SessionOpened)
-                Patterns.ask(system.actorSelection(path), new OpenSession(id, request), LIMIT)
+                Patterns.ask(
+                                control.system().actorSelection(path),
+                                new OpenSession(id, request),
+                                LIMIT)
                         .toCompletableFuture()
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Override
     public void close() {
-        system.terminate();
+        control.close();
     }
 }

@@ -15,14 +15,17 @@ package io.rpcoperator.runtime.transport.pekko;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.Fuzz;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
 import io.rpcoperator.runtime.transport.Session;
@@ -33,7 +36,9 @@ import io.rpcoperator.runtime.transport.wire.FrameEncoder;
 import io.rpcoperator.runtime.transport.wire.SessionToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,6 +47,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.pekko.serialization.DisabledJavaSerializer;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +63,9 @@ class HostileConnectionTest {
     private static final SessionRequest REQUEST =
             new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
 
+    /** The id of Pekko's serializer that would read what Java serialized. */
+    private static final int JAVA_SERIALIZER = 1;
+
     private final ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
 
     private PekkoNode node;
@@ -63,16 +75,19 @@ class HostileConnectionTest {
     @BeforeEach
     void start() throws IOException {
         NodeSettings impatient =
-                new NodeSettings(
-                        TestingNodes.LOOPBACK,
-                        TestingNodes.LOOPBACK,
-                        "0",
-                        "0",
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(1000));
+                TestingNodes.settings(
+                        new Configuration()
+                                .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofMillis(500))
+                                .set(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL, Duration.ofMillis(200))
+                                .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(1)));
         node = TestingNodes.start(impatient);
-        client = TestingNodes.start();
+        client =
+                TestingNodes.start(
+                        TestingNodes.settings(
+                                new Configuration()
+                                        .set(
+                                                RosOptions.NETWORK_CONNECT_TIMEOUT,
+                                                Duration.ofSeconds(2))));
         binding = node.bind(ID, new SessionTerms(2, 1000, 1000, 1000, 1), endpoint);
     }
 
@@ -157,6 +172,74 @@ class HostileConnectionTest {
             assertThat(first.getInputStream().readNBytes(13)).isEqualTo(bytes(new Frame.Welcome()));
             second.getOutputStream().write(bytes(new Frame.Hello(token)));
             assertEnds(second);
+        }
+    }
+
+    @Test
+    void aTokenOfAnEndpointThatHasClosedOpensNothing() throws Exception {
+        SessionToken token = openSession();
+        binding.close();
+        try (EndpointBinding next =
+                        node.bind(
+                                new EndpointId(ID.service(), ID.subtask(), 1, 2),
+                                new SessionTerms(2, 1000, 1000, 1000, 1),
+                                endpoint);
+                Socket socket = connect()) {
+            socket.getOutputStream().write(bytes(new Frame.Hello(token)));
+            assertEnds(socket);
+            assertThat(endpoint.opened).hasSize(1);
+        }
+    }
+
+    @Test
+    void readsNothingThatJavaSerialized() throws Exception {
+        byte[] message =
+                ArteryBytes.message(
+                        String.format(
+                                "pekko://%s@%s:%d/user/%s",
+                                ControlPlane.SYSTEM_NAME,
+                                node.address().host(),
+                                node.address().controlPort(),
+                                ControlActor.NAME),
+                        JAVA_SERIALIZER,
+                        "",
+                        InstantiationUtil.serializeObject(new Bomb()));
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), node.address().controlPort())) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.getOutputStream().write(Fuzz.concat(ArteryBytes.preamble(2), message));
+            assertEnds(socket);
+        }
+        assertThat(Bomb.exploded).isFalse();
+    }
+
+    @Test
+    void evenArteryBehindTheGateReadsNothingThatJavaSerialized() throws Exception {
+        byte[] bomb = InstantiationUtil.serializeObject(new Bomb());
+        try (ControlPlane plane =
+                ControlPlane.start(TestingNodes.settings(), null, 0, getClass().getClassLoader())) {
+            assertThatThrownBy(
+                            () ->
+                                    SerializationExtension.get(plane.system())
+                                            .deserialize(bomb, JAVA_SERIALIZER, "")
+                                            .get())
+                    .isInstanceOf(DisabledJavaSerializer.JavaSerializationException.class);
+        }
+        assertThat(Bomb.exploded).isFalse();
+        InstantiationUtil.<Bomb>deserializeObject(bomb, getClass().getClassLoader());
+        assertThat(Bomb.exploded).as("whether it would").isTrue();
+        Bomb.exploded = false;
+    }
+
+    /** Does something when it is deserialized. */
+    private static final class Bomb implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private static volatile boolean exploded;
+
+        private void readObject(ObjectInputStream in) {
+            exploded = true;
         }
     }
 

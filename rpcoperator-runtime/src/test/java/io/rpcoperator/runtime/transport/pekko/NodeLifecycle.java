@@ -22,14 +22,24 @@ import io.rpcoperator.runtime.transport.ScriptedEndpoint;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The whole life of two nodes; run in a class loader of its own. */
+/** The whole life of a few nodes; run in a class loader of its own. */
 public final class NodeLifecycle implements Runnable {
 
     private static final long LIMIT_SECONDS = 30;
+
+    private final Path certificates;
+
+    /**
+     * @param certificates where {@link TestingCertificates} were made
+     */
+    public NodeLifecycle(Path certificates) {
+        this.certificates = certificates;
+    }
 
     @Override
     public void run() {
@@ -39,6 +49,11 @@ public final class NodeLifecycle implements Runnable {
             PekkoNode client = PekkoNodes.acquire(TestingNodes.settings("0,0", "0"), job);
             call(server, server);
             call(server, client);
+            NodeSettings encrypting =
+                    TestingNodes.settings(new TestingCertificates(certificates).cluster());
+            try (PekkoNode other = TestingNodes.start(encrypting)) {
+                call(PekkoNodes.acquire(encrypting, job), other);
+            }
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {

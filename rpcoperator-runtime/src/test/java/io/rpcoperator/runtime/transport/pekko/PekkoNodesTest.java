@@ -20,8 +20,11 @@ import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PekkoNodesTest {
@@ -79,6 +82,23 @@ class PekkoNodesTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(port)
                     .hasMessageContaining("rpc-operator.network.data-port");
+        }
+    }
+
+    @Test
+    void listensAtTheTaskManagersAddressAloneUnlessToldOtherwise() throws IOException {
+        InetAddress another = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        try (PekkoNode node = TestingNodes.start()) {
+            for (int port : List.of(node.address().controlPort(), node.address().dataPort())) {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                assertThatThrownBy(() -> new Socket(another, port).close())
+                        .isInstanceOf(ConnectException.class);
+            }
+        }
+        try (PekkoNode node = TestingNodes.start(TestingNodes.boundTo("0.0.0.0"))) {
+            new Socket(another, node.address().controlPort()).close();
+            new Socket(another, node.address().dataPort()).close();
+            assertThat(node.address().host()).isEqualTo("127.0.0.1");
         }
     }
 

@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.runtime.transport.pekko;
 
+import io.rpcoperator.config.RosOptions;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
 
 /** Nodes on the loopback interface. */
 final class TestingNodes {
@@ -28,14 +30,28 @@ final class TestingNodes {
     }
 
     static NodeSettings settings(String controlPorts, String dataPorts) {
-        return new NodeSettings(
-                LOOPBACK,
-                LOOPBACK,
-                controlPorts,
-                dataPorts,
-                Duration.ofSeconds(5),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(5));
+        return settings(
+                new Configuration()
+                        .set(RosOptions.NETWORK_CONTROL_PORT, controlPorts)
+                        .set(RosOptions.NETWORK_DATA_PORT, dataPorts));
+    }
+
+    /** Settings with these options, the project's and Flink's. */
+    static NodeSettings settings(Configuration options) {
+        return settings(options, LOOPBACK);
+    }
+
+    static NodeSettings boundTo(String bindAddress) {
+        return settings(new Configuration(), bindAddress);
+    }
+
+    private static NodeSettings settings(Configuration options, String bindAddress) {
+        Configuration patient =
+                new Configuration()
+                        .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofSeconds(5))
+                        .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofSeconds(5));
+        patient.addAll(options);
+        return NodeSettings.of(patient, patient, LOOPBACK, bindAddress);
     }
 
     static PekkoNode start() throws IOException {

@@ -44,6 +44,10 @@ class FrameCodecTest {
                     new Frame.Cancel(77),
                     new Frame.Failure(9, RosException.operatorFailed("com.acme.Bad", "\u20ac")),
                     new Frame.GoAway(),
+                    new Frame.Request(3, 5, payload(2), true),
+                    new Frame.Starting(3),
+                    new Frame.Proceed(3),
+                    new Frame.Confirm(1L << 40),
                     new Frame.Request(2, 0, payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1)));
 
     private final FrameLog log = new FrameLog(MAX_MESSAGE);
@@ -51,7 +55,7 @@ class FrameCodecTest {
 
     @Test
     void decodesFramesCutAnywhere() throws ProtocolException {
-        byte[] bytes = encode(FRAMES.subList(0, 8));
+        byte[] bytes = encode(FRAMES.subList(0, 12));
         String expected = decodeInPieces(bytes, bytes.length);
         assertThat(expected.lines())
                 .containsExactly(
@@ -61,7 +65,11 @@ class FrameCodecTest {
                         "reply -9223372036854775808 of " + hash(payload(0)),
                         "cancel 77",
                         "failure 9 INTERNAL MAYBE_EXECUTED com.acme.Bad: \u20ac com.acme.Bad",
-                        "go away");
+                        "go away",
+                        "suspect 3 in 5 of " + hash(payload(2)),
+                        "starting 3",
+                        "proceed 3",
+                        "confirm 1099511627776");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
@@ -87,7 +95,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 9, -1, 127})
+    @ValueSource(bytes = {0, 13, -1, 127})
     void refusesUnknownTypes(byte type) {
         assertThatThrownBy(() -> decoder.feed(header(0, type)))
                 .isInstanceOf(ProtocolException.class)
@@ -99,6 +107,8 @@ class FrameCodecTest {
         assertRefused(header(MAX_MESSAGE + 1, 4), "REPLY frame with a body of 65537 bytes");
         assertRefused(header(MAX_MESSAGE + 9, 3), "REQUEST frame with a body of 65545 bytes");
         assertRefused(header(7, 3), "expected 8 to 65544");
+        assertRefused(header(7, 9), "SUSPECT frame with a body of 7 bytes, expected 8 to 65544");
+        assertRefused(header(1, 10), "STARTING frame with a body of 1 bytes, expected 0 to 0");
         assertRefused(header(Integer.MAX_VALUE, 4), "body of 2147483647 bytes");
         assertRefused(header(-1, 4), "body of -1 bytes");
         assertRefused(header(1, 7), "PING frame with a body of 1 bytes, expected 0 to 0");
@@ -123,7 +133,7 @@ class FrameCodecTest {
         otherVersion[FrameType.HEADER_BYTES + 5] = 9;
 
         assertRefused(ByteBuffer.wrap(otherMagic), "HELLO frame: magic is");
-        assertRefused(ByteBuffer.wrap(otherVersion), "version is 9, expected 1");
+        assertRefused(ByteBuffer.wrap(otherVersion), "version is 9, expected 2");
     }
 
     @Test
@@ -150,7 +160,7 @@ class FrameCodecTest {
                 garbage[0] = 0;
                 garbage[1] = 0;
                 garbage[2] = 0;
-                garbage[4] = (byte) random.nextInt(10);
+                garbage[4] = (byte) random.nextInt(14);
             }
             try {
                 new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage));
@@ -246,8 +256,11 @@ class FrameCodecTest {
         public void request(Frame.Request request) {
             add(
                     String.format(
-                            "request %d in %d of %s",
-                            request.id(), request.remainingMicros(), hash(request.payload())));
+                            "%s %d in %d of %s",
+                            request.suspect() ? "suspect" : "request",
+                            request.id(),
+                            request.remainingMicros(),
+                            hash(request.payload())));
         }
 
         @Override
@@ -271,6 +284,21 @@ class FrameCodecTest {
         @Override
         public void cancel(Frame.Cancel cancel) {
             add("cancel " + cancel.id());
+        }
+
+        @Override
+        public void starting(Frame.Starting starting) {
+            add("starting " + starting.id());
+        }
+
+        @Override
+        public void proceed(Frame.Proceed proceed) {
+            add("proceed " + proceed.id());
+        }
+
+        @Override
+        public void confirm(Frame.Confirm confirm) {
+            add("confirm " + confirm.ends());
         }
 
         @Override
