@@ -16,9 +16,14 @@ package io.rpcoperator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +34,9 @@ class GuaranteesTest {
 
     /** As in {@code `FooITCase.doesThat`}. */
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|ITCase))\\.(\\w+)`");
+
+    private static final PathMatcher TEST_FILE =
+            FileSystems.getDefault().getPathMatcher("glob:**{Test,ITCase}.java");
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -42,10 +50,16 @@ class GuaranteesTest {
 
     @Test
     void everyTestThatIsNamedExists() throws IOException {
-        List<MatchResult> named =
-                TEST.matcher(String.join("\n", rows())).results().distinct().toList();
+        Map<String, Path> tests = tests();
+        List<MatchResult> named = TEST.matcher(String.join("\n", rows())).results().toList();
 
-        assertThat(named).allSatisfy(test -> assertDeclared(test.group(1), test.group(2)));
+        assertThat(named)
+                .allSatisfy(
+                        test -> {
+                            assertThat(tests).containsKey(test.group(1));
+                            assertThat(Files.readString(tests.get(test.group(1))))
+                                    .containsPattern("void " + test.group(2) + "\\(");
+                        });
     }
 
     /** The rows of all tables, without their heads. */
@@ -56,16 +70,24 @@ class GuaranteesTest {
                 .toList();
     }
 
-    private static void assertDeclared(String testClass, String method) throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            List<Path> declaring =
-                    files.filter(file -> file.endsWith(testClass + ".java"))
-                            .filter(file -> file.toString().contains("src/test/java"))
-                            .toList();
-            assertThat(declaring).as(testClass).hasSize(1);
-            assertThat(Files.readString(declaring.get(0)))
-                    .as(testClass)
-                    .containsPattern("void " + method + "\\(");
+    /** Every module's test classes, by their names. */
+    private static Map<String, Path> tests() throws IOException {
+        Map<String, Path> tests = new HashMap<>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(ROOT, Files::isDirectory)) {
+            for (Path module : modules) {
+                Path sources = module.resolve("src/test/java");
+                if (Files.isDirectory(sources)) {
+                    try (Stream<Path> files = Files.walk(sources)) {
+                        files.filter(TEST_FILE::matches)
+                                .forEach(file -> tests.put(name(file), file));
+                    }
+                }
+            }
         }
+        return tests;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".java", "");
     }
 }
