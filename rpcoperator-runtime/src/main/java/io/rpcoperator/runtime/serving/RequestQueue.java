@@ -14,10 +14,14 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -155,6 +159,7 @@ final class RequestQueue {
     private List<InboundRequest> takeNow(int maxBatch, long maxBatchBytes) {
         List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
         long batchBytes = 0;
+        Set<SessionRequest> full = Collections.newSetFromMap(new IdentityHashMap<>(1));
         Iterator<InboundRequest> oldest = waiting.iterator();
         while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
             InboundRequest request = oldest.next();
@@ -165,7 +170,14 @@ final class RequestQueue {
             if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
                 break;
             }
-            if (request.tryBegin()) { // else its session has its share
+            if (full.contains(request.session())) {
+                continue;
+            }
+            if (!request.tryBegin()) {
+                // Its session has its share. Should it be given more this very moment, then not to
+                // a younger request: what has begun must be the oldest.
+                full.add(request.session());
+            } else {
                 oldest.remove();
                 bytes -= size;
                 batchBytes += size;

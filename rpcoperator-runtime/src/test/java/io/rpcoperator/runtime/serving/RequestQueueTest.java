@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.SessionRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -135,6 +136,20 @@ class RequestQueueTest {
         assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
         queue.done(alone.join());
         assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
+    }
+
+    @Test
+    void aSessionWhoseShareGrowsMeanwhileBeginsWithItsOldest() throws Exception {
+        SessionRequest session = TestingRequest.session(0);
+        TestingRequest older = TestingRequest.of(session, "a");
+        TestingRequest younger = TestingRequest.of(session, "b");
+        TestingRequest other = TestingRequest.of(TestingRequest.session(0), "c");
+        older.mayBegin(false);
+        older.afterTryBegin(() -> older.mayBegin(true));
+        List.of(older, younger, other).forEach(queue::offer);
+
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(older, younger));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class TestingRequest implements InboundRequest {
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private volatile boolean starting;
     private volatile boolean mayBegin = true;
+    private volatile Runnable afterTryBegin = () -> {};
 
     private TestingRequest(
             SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
@@ -50,6 +51,11 @@ final class TestingRequest implements InboundRequest {
 
     static TestingRequest of(String text) {
         return ofAttempt(0, text);
+    }
+
+    /** A request of a session. */
+    static TestingRequest of(SessionRequest session, String text) {
+        return new TestingRequest(session, serialized(text), inAnHour(), false);
     }
 
     /** A request of an attempt of always the same subtask. */
@@ -119,9 +125,16 @@ final class TestingRequest implements InboundRequest {
         return announced;
     }
 
+    /** What happens once its session has told whether it may begin. */
+    void afterTryBegin(Runnable event) {
+        afterTryBegin = event;
+    }
+
     @Override
     public boolean tryBegin() {
-        return mayBegin;
+        boolean told = mayBegin;
+        afterTryBegin.run();
+        return told;
     }
 
     @Override

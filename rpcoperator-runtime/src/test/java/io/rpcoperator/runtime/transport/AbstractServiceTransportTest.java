@@ -635,6 +635,9 @@ public abstract class AbstractServiceTransportTest {
             session.cancel(1);
             await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(cancelled));
             assertThat(cancelled.announce()).isCancelled();
+            session.send(3, new byte[1], REMAINING);
+            take(endpoint).reply(new byte[1]);
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(3L));
 
             session.close();
             await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(lost));
