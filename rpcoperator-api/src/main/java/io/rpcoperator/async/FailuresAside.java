@@ -18,49 +18,40 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.functions.WrappingFunction;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.types.Either;
 
-/** A function whose failures, those that its {@link OnFailure} names, are results too. */
-final class FailuresAside<IN, OUT> extends RichAsyncFunction<IN, Either<FailedCall<IN>, OUT>> {
+/**
+ * A function whose failures, those that its {@link OnFailure} names, are results too. Flink looks
+ * through it for the state that the function may have.
+ */
+final class FailuresAside<IN, OUT> extends WrappingFunction<RosAsyncFunction<IN, ?, ?, OUT>>
+        implements AsyncFunction<IN, Either<FailedCall<IN>, OUT>> {
 
     private static final long serialVersionUID = 1L;
 
-    private final RosAsyncFunction<IN, ?, ?, OUT> function;
-
     FailuresAside(RosAsyncFunction<IN, ?, ?, OUT> function) {
-        this.function = function;
-    }
-
-    @Override
-    public void setRuntimeContext(RuntimeContext context) {
-        super.setRuntimeContext(context);
-        function.setRuntimeContext(context);
+        super(function);
     }
 
     @Override
     public void open(OpenContext context) throws Exception {
-        function.sideOutputExists();
-        function.open(context);
+        wrappedFunction.sideOutputExists();
+        super.open(context);
     }
 
     @Override
     public void asyncInvoke(IN record, ResultFuture<Either<FailedCall<IN>, OUT>> out)
             throws Exception {
-        function.asyncInvoke(record, new Aside<>(record, out, function.onFailure()));
+        wrappedFunction.asyncInvoke(record, new Aside<>(record, out, wrappedFunction.onFailure()));
     }
 
     @Override
     public void timeout(IN record, ResultFuture<Either<FailedCall<IN>, OUT>> out) {
-        function.timeout(record, new Aside<>(record, out, function.onFailure()));
-    }
-
-    @Override
-    public void close() throws Exception {
-        function.close();
+        wrappedFunction.timeout(record, new Aside<>(record, out, wrappedFunction.onFailure()));
     }
 
     /** Stands for Flink's future, and is equal to what stands for the same. */

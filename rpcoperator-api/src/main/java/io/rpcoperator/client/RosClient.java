@@ -43,8 +43,10 @@ import org.apache.flink.table.functions.FunctionContext;
  *
  * All methods are thread-safe. {@link #call} does not block: the request is serialized on the
  * calling thread. Futures complete on a thread of the client, never on the caller's and never on a
- * network thread. That thread also looks after the deadlines and the sessions of this client, so a
- * callback must not block; one that waits for another call of the same client never returns.
+ * network thread; but the future of a call that is not taken in has failed when it is returned, and
+ * calls of a client that closes may complete on any thread. The client's thread also looks after
+ * the deadlines and the sessions of this client, so a callback must not block; one that waits for
+ * another call of the same client never returns.
  *
  * <h2>Which endpoint</h2>
  *

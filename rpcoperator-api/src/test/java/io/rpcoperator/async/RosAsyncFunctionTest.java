@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.InvalidProgramException;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.async.AsyncRetryStrategy;
@@ -170,6 +173,52 @@ class RosAsyncFunctionTest {
             client.call(0).answer().complete("seven");
 
             assertThat(operator.results()).containsExactly("7=seven");
+        }
+    }
+
+    /** Keeps state, as any function may. */
+    private static final class Stateful extends RosAsyncFunction<Long, Integer, String, String>
+            implements CheckpointedFunction {
+        private static final long serialVersionUID = 1L;
+
+        private transient boolean initialized;
+
+        Stateful(RosHandle<Integer, String> service) {
+            super(service);
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) {
+            initialized = true;
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {}
+
+        @Override
+        protected Integer request(Long record) {
+            return record.intValue();
+        }
+
+        @Override
+        protected String result(Long record, String response) {
+            return response + (initialized ? " with state" : " without state");
+        }
+    }
+
+    @Test
+    void aFunctionWithStateKeepsItBesideASideOutput() throws Exception {
+        DataStream<String> stream =
+                RosAsyncDataStream.orderedWait(
+                        numbers,
+                        new Stateful(service).onFailure(OnFailure.sideOutput(FAILED)),
+                        TIMEOUT,
+                        10);
+        try (AsyncOperator<String> operator = new AsyncOperator<>(stream).open()) {
+            operator.process(1, 0);
+            client.call(0).answer().complete("one");
+
+            assertThat(operator.results()).containsExactly("one with state");
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
@@ -67,6 +68,9 @@ final class SoakRun implements AutoCloseable {
     /** The most that a TaskManager held before the faults. */
     private final Footprint before;
 
+    /** What the JobManager held then. */
+    private final Footprint jobManagerBefore;
+
     private SoakRun(FlinkTestCluster cluster, Path folder, Duration faults, Random random)
             throws IOException {
         this.cluster = cluster;
@@ -90,7 +94,8 @@ final class SoakRun implements AutoCloseable {
         this.injector = new FaultInjector(cluster, TASK_MANAGERS, job, this.folder, random);
         awaitProgress();
         this.before = largestTaskManager();
-        LOG.info("Before the faults: {}", before);
+        this.jobManagerBefore = Footprint.of(cluster.jobManager());
+        LOG.info("Before the faults: {}; JobManager: {}", before, jobManagerBefore);
     }
 
     /**
@@ -136,14 +141,21 @@ final class SoakRun implements AutoCloseable {
         SoakJob.inFunction(folder).unset();
         awaitProgress();
         awaitNoPending();
-        Footprint limit = before.plus(ALLOWANCE);
-        await("TaskManagers within " + limit)
+        awaitWithin(before.plus(ALLOWANCE), "TaskManagers", this::largestTaskManager);
+        awaitWithin(
+                jobManagerBefore.plus(ALLOWANCE),
+                "JobManager",
+                () -> Footprint.of(cluster.jobManager()));
+    }
+
+    private static void awaitWithin(Footprint limit, String what, Supplier<Footprint> footprint) {
+        await(what + " within " + limit)
                 .atMost(FlinkTestCluster.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(
                         () -> {
-                            Footprint now = largestTaskManager();
-                            LOG.info("After the faults: {}", now);
+                            Footprint now = footprint.get();
+                            LOG.info("After the faults, {}: {}", what, now);
                             assertThat(now).matches(it -> it.isWithin(limit), "within " + limit);
                         });
     }

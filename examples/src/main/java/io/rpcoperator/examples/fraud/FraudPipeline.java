@@ -14,6 +14,7 @@
 package io.rpcoperator.examples.fraud;
 
 import io.rpcoperator.async.OnFailure;
+import io.rpcoperator.async.RosAsyncDataStream;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
@@ -26,17 +27,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.connector.file.sink.FileSink;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.functions.async.AsyncRetryStrategy;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
-import org.apache.flink.streaming.util.retryable.AsyncRetryStrategies;
 
 /**
  * The job: replays transactions, profiles the cards, has the model score every transaction, and
@@ -64,8 +61,6 @@ record FraudPipeline(
     private static final Duration SCORING_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int CALLS_UNDER_WAY = 512;
-    private static final int RETRIES = 600;
-    private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     /**
      * Gets ready what the job needs: the transactions, the model, and a new directory for the
@@ -129,13 +124,11 @@ record FraudPipeline(
                         .name("profile cards");
 
         DataStream<ScoredTransaction> scored =
-                AsyncDataStream.unorderedWaitWithRetry(
+                RosAsyncDataStream.unorderedWait(
                                 profiled,
                                 new ScoreTransactions(service).onFailure(OnFailure.waitForReady()),
-                                SCORING_TIMEOUT.toMillis(),
-                                TimeUnit.MILLISECONDS,
-                                CALLS_UNDER_WAY,
-                                retries())
+                                SCORING_TIMEOUT,
+                                CALLS_UNDER_WAY)
                         .name("score");
 
         scored.map(Ledger::line).sinkTo(lines(scores(), ".csv")).name("scores");
@@ -149,13 +142,6 @@ record FraudPipeline(
         return RosDescriptor.newBuilder("fraud-model")
                 .parallelism(serviceParallelism)
                 .configure(OnnxOptions.MODEL, model.toString())
-                .build();
-    }
-
-    private static AsyncRetryStrategy<ScoredTransaction> retries() {
-        return new AsyncRetryStrategies.FixedDelayRetryStrategyBuilder<ScoredTransaction>(
-                        RETRIES, RETRY_DELAY.toMillis())
-                .ifException(new WorthRetrying())
                 .build();
     }
 

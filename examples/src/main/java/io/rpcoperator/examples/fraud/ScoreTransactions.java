@@ -25,7 +25,7 @@ final class ScoreTransactions
 
     private static final long serialVersionUID = 1L;
 
-    /** When a record was first asked for, in nanoseconds: its retries count into its latency. */
+    /** When a record was asked for, in nanoseconds. */
     private transient Map<Long, Long> asked;
 
     ScoreTransactions(RosHandle<CardFeatures, FraudScore> model) {
@@ -44,7 +44,7 @@ final class ScoreTransactions
 
     @Override
     protected CardFeatures request(ProfiledTransaction in) {
-        asked.putIfAbsent(in.transaction().record(), System.nanoTime());
+        asked.put(in.transaction().record(), System.nanoTime());
         return in.features();
     }
 

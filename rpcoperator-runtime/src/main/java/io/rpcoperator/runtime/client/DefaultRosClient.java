@@ -276,15 +276,18 @@ final class DefaultRosClient<IN, OUT>
     // ------------------------------------------------------------------ a call ends
 
     /**
-     * Ends a call without an answer.
+     * Ends a call without an answer, unless it has ended.
      *
      * @param failure null when its future is done already
-     * @return false if it has ended before
      */
-    private boolean end(Call<OUT> call, @Nullable RosException failure) {
-        if (!pending.remove(call)) {
-            return false;
+    private void end(Call<OUT> call, @Nullable RosException failure) {
+        if (pending.remove(call)) {
+            ended(call, failure);
         }
+    }
+
+    /** The calling thread has taken the call out of the pending ones. */
+    private void ended(Call<OUT> call, @Nullable RosException failure) {
         dispatcher.withdraw(call);
         dispatcher.sendWaiting();
         if (failure != null) {
@@ -292,7 +295,6 @@ final class DefaultRosClient<IN, OUT>
             counters.failed(whole.status());
             onClientThread(() -> call.completeExceptionally(whole));
         }
-        return true;
     }
 
     private void complete(Attempt<OUT> attempt, byte[] response) {
@@ -333,18 +335,22 @@ final class DefaultRosClient<IN, OUT>
     }
 
     private void endExpired(Call<OUT> call) {
-        Attempt<OUT> attempt = call.attempt();
+        if (!pending.remove(call)) {
+            return;
+        }
+        Attempt<OUT> attempt = call.attempt(); // one that begins from now on is not sent
         if (attempt == null) {
-            end(
+            ended(
                     call,
                     RosException.notExecuted(
                             RosStatus.DEADLINE_EXCEEDED,
                             "No endpoint of service '" + service + "' took the call in time."));
-        } else if (end(
-                call,
-                RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
-                        .at(attempt.route().toString()))) {
+        } else {
             endpointFailed(attempt.route());
+            ended(
+                    call,
+                    RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
+                            .at(attempt.route().toString()));
         }
     }
 
@@ -386,7 +392,11 @@ final class DefaultRosClient<IN, OUT>
     }
 
     private void routeSpent() {
-        onClientThread(() -> Objects.requireNonNull(sessions).closeSpent());
+        try {
+            clientThread.execute(() -> Objects.requireNonNull(sessions).closeSpent());
+        } catch (RejectedExecutionException clientIsClosed) {
+            LOG.trace("The client of service '{}' closes all its sessions.", service);
+        }
     }
 
     // ------------------------------------------------------------------ the client ends

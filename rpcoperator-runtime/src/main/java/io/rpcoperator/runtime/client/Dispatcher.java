@@ -93,11 +93,9 @@ final class Dispatcher<OUT> {
 
     /** Sends a call, now or when there is room, or ends it when it may not wait for a route. */
     void dispatch(Call<OUT> call) {
-        endIfItMayNotWait(call);
         if (!call.hasEnded() && (!waiting.isEmpty() || !trySend(call))) {
             await(call);
             sendWaiting();
-            endIfItMayNotWait(call); // the table may have changed before the call was waiting
         }
     }
 
@@ -108,16 +106,19 @@ final class Dispatcher<OUT> {
                 && candidates.stream().allMatch(route -> call.hasTried(route.endpoint()));
     }
 
+    /** Whoever ended the call, or took the last route away, may have looked just before. */
     private void await(Call<OUT> call) {
         waiting.add(call);
         if (call.hasEnded()) {
-            waiting.remove(call); // whoever ended it may have looked before it was waiting
+            waiting.remove(call);
         }
+        endIfItMayNotWait(call);
     }
 
+    /** Ends a waiting call that has nothing to wait for; not one that somebody took to send it. */
     private void endIfItMayNotWait(Call<OUT> call) {
         RoutingTable now = table;
-        if (now.isEmpty() && !now.settling() && !call.waitForReady()) {
+        if (now.isEmpty() && !now.settling() && !call.waitForReady() && waiting.remove(call)) {
             end.accept(call, unavailable(now));
         }
     }
@@ -173,6 +174,13 @@ final class Dispatcher<OUT> {
     private boolean trySend(Call<OUT> call, Route route, long now) {
         Duration remaining = Duration.ofNanos(call.deadlineNanos() - now);
         Attempt<OUT> attempt = inFlight.begin(call, route);
+        if (attempt == null) {
+            return false; // the route was closed meanwhile
+        }
+        if (call.hasEnded()) {
+            inFlight.take(attempt.id());
+            return true; // whoever ended it may not have seen the attempt, and must be right
+        }
         try {
             if (route.session().send(attempt.id(), call.payload(), remaining, call.deaths() > 0)) {
                 if (call.failedAttempts() > 0) {

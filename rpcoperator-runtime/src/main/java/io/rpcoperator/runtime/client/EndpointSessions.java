@@ -146,7 +146,7 @@ final class EndpointSessions {
     void closeSpent() {
         retired.removeIf(
                 route -> {
-                    boolean spent = route.isSpent(); // asked once: calls end meanwhile
+                    boolean spent = route.trySpend();
                     if (spent) {
                         route.session().close();
                     }

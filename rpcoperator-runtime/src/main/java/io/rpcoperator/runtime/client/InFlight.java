@@ -35,9 +35,12 @@ final class InFlight<OUT> {
         this.routeSpent = routeSpent;
     }
 
-    Attempt<OUT> begin(Call<OUT> call, Route route) {
+    /** Begins an attempt; null if the route takes none any more. */
+    @Nullable Attempt<OUT> begin(Call<OUT> call, Route route) {
+        if (!route.tryBeginCall()) {
+            return null;
+        }
         Attempt<OUT> attempt = new Attempt<>(lastId.incrementAndGet(), call, route);
-        route.callBegan();
         call.began(attempt); // first: once it is among the attempts, its route may be lost
         attempts.put(attempt.id(), attempt);
         return attempt;
@@ -52,8 +55,7 @@ final class InFlight<OUT> {
     @Nullable Attempt<OUT> take(long id) {
         Attempt<OUT> attempt = attempts.remove(id);
         if (attempt != null) {
-            attempt.route().callEnded();
-            if (attempt.route().isSpent()) {
+            if (attempt.route().callEnded() == 0 && attempt.route().isRetired()) {
                 routeSpent.run();
             }
         }

@@ -65,12 +65,13 @@ final class PayloadCodec<IN, OUT> {
         }
     }
 
+    /** Fails by RosException alone, also where a serializer fails by an Error: a call must end. */
     OUT decode(byte[] response) {
         synchronized (decoding) {
             try {
                 in.setBuffer(response);
                 return responseSerializer.deserialize(in);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 throw RosException.maybeExecuted(
                                 RosStatus.INTERNAL,
                                 "The response cannot be deserialized by "

@@ -184,8 +184,9 @@ final class Quarantine {
     }
 
     private void reportHarmless() {
-        registry.accept(new ReportHarmless(List.copyOf(harmless)));
+        List<RequestDigest> answered = List.copyOf(harmless);
         harmless.clear();
+        registry.accept(new ReportHarmless(answered));
     }
 
     private void onClientThread(Runnable action) {

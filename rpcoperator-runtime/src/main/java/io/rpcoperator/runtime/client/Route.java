@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An open session, how many calls it has under way, and its endpoint's health. Thread-safe. */
 final class Route {
 
+    /** In place of a count: no call is under way, nor ever will be. */
+    private static final int SPENT = -1;
+
     private final Session session;
     private final EndpointHealth health;
     private final AtomicInteger outstanding = new AtomicInteger();
@@ -45,24 +48,26 @@ final class Route {
     }
 
     int outstanding() {
-        return outstanding.get();
+        return Math.max(0, outstanding.get());
     }
 
-    void callBegan() {
-        outstanding.incrementAndGet();
+    /** Counts a call in; false if the route is spent. */
+    boolean tryBeginCall() {
+        return outstanding.getAndUpdate(calls -> calls == SPENT ? SPENT : calls + 1) != SPENT;
     }
 
-    void callEnded() {
-        outstanding.decrementAndGet();
+    /** Counts a call out. Returns how many are left. */
+    int callEnded() {
+        return outstanding.decrementAndGet();
     }
 
     void retire() {
         retired = true;
     }
 
-    /** Whether nobody needs this route any more. */
-    boolean isSpent() {
-        return retired && outstanding.get() == 0;
+    /** Ends a retired route, if it has no call left: whoever still picks it is refused. */
+    boolean trySpend() {
+        return retired && outstanding.compareAndSet(0, SPENT);
     }
 
     boolean isRetired() {

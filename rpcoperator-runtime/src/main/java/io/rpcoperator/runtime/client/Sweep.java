@@ -51,7 +51,11 @@ final class Sweep {
     }
 
     private void sweep() {
-        look.run();
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            LOG.error("A look failed; there will be another.", e); // else no call would time out
+        }
         if (needed.getAsBoolean()) {
             schedule();
             return;

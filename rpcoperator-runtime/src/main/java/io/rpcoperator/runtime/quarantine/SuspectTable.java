@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.util.clock.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all clients of a service together hold against requests. Bounded in number and time: what
@@ -48,6 +50,9 @@ public final class SuspectTable {
 
     /** In the order of their last deaths. */
     private final Map<RequestDigest, Case> cases = new LinkedHashMap<>();
+
+    /** What the cases say: every poll asks. Null when they have changed. */
+    private @Nullable Suspects current = Suspects.NONE;
 
     /** A table without suspects. */
     public SuspectTable(Clock clock) {
@@ -84,7 +89,8 @@ public final class SuspectTable {
         if (cases.size() >= MAX_SUSPECTS) {
             dropOne();
         }
-        cases.put(request, new Case(deaths, clock.absoluteTimeMillis()));
+        cases.put(request, new Case(deaths, clock.relativeTimeMillis()));
+        current = null;
         return deaths.size();
     }
 
@@ -101,15 +107,29 @@ public final class SuspectTable {
 
     /** These requests have been answered: nothing is held against them any more. */
     public void acquit(Collection<RequestDigest> answered) {
-        cases.keySet().removeAll(answered);
+        answered.forEach(cases::remove);
+        current = null;
     }
 
     /** Those that something is held against now. */
     public Suspects current() {
-        long oldest = clock.absoluteTimeMillis() - HELD.toMillis();
-        cases.values().removeIf(each -> each.lastDeathMillis <= oldest);
-        Map<RequestDigest, Integer> deaths = new HashMap<>();
-        cases.forEach((request, each) -> deaths.put(request, each.deaths.size()));
-        return new Suspects(deaths);
+        forgetOldCases();
+        Suspects known = current;
+        if (known == null) {
+            Map<RequestDigest, Integer> deaths = new HashMap<>();
+            cases.forEach((request, each) -> deaths.put(request, each.deaths.size()));
+            known = new Suspects(deaths);
+            current = known;
+        }
+        return known;
+    }
+
+    private void forgetOldCases() {
+        long oldest = clock.relativeTimeMillis() - HELD.toMillis();
+        Iterator<Case> byLastDeath = cases.values().iterator();
+        while (byLastDeath.hasNext() && byLastDeath.next().lastDeathMillis <= oldest) {
+            byLastDeath.remove();
+            current = null;
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ final class EndpointTable {
     private final long registry;
     private EndpointSnapshot snapshot;
 
+    /** The snapshot as the answer to a poll, once somebody has asked. */
+    private @Nullable CoordinationResponse response;
+
     EndpointTable(long registry) {
         this.registry = registry;
         this.snapshot = new EndpointSnapshot(registry, 1, List.of());
@@ -50,6 +54,16 @@ final class EndpointTable {
 
     EndpointSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** The snapshot as the answer to a poll: one for all, for there may be many. */
+    CoordinationResponse response() {
+        CoordinationResponse written = response;
+        if (written == null) {
+            written = snapshot.toResponse();
+            response = written;
+        }
+        return written;
     }
 
     /** A new attempt loads its model. Returns whether the snapshot changed. */
@@ -119,12 +133,12 @@ final class EndpointTable {
         if (now.equals(snapshot.suspects())) {
             return false;
         }
-        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, snapshot.ready(), now);
+        become(snapshot.ready(), now);
         return true;
     }
 
     private boolean refresh() {
-        var ready =
+        List<Endpoint> ready =
                 entries.values().stream()
                         .filter(entry -> entry.state == State.READY)
                         .map(entry -> Objects.requireNonNull(entry.endpoint))
@@ -132,8 +146,12 @@ final class EndpointTable {
         if (ready.equals(snapshot.ready())) {
             return false;
         }
-        snapshot =
-                new EndpointSnapshot(registry, snapshot.version() + 1, ready, snapshot.suspects());
+        become(ready, snapshot.suspects());
         return true;
+    }
+
+    private void become(List<Endpoint> ready, Suspects suspects) {
+        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, ready, suspects);
+        response = null;
     }
 }

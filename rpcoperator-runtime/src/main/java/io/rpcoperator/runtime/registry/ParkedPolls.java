@@ -37,12 +37,12 @@ final class ParkedPolls {
     private int sweepAt = SWEEP_AT_LEAST;
 
     CompletableFuture<CoordinationResponse> park(
-            long client, EndpointSnapshot unchanged, long timeoutMillis) {
+            long client, CoordinationResponse unchanged, long timeoutMillis) {
         CompletableFuture<CoordinationResponse> poll = new CompletableFuture<>();
-        poll.completeOnTimeout(unchanged.toResponse(), timeoutMillis, TimeUnit.MILLISECONDS);
+        poll.completeOnTimeout(unchanged, timeoutMillis, TimeUnit.MILLISECONDS);
         CompletableFuture<CoordinationResponse> replaced = byClient.put(client, poll);
         if (replaced != null) {
-            replaced.complete(unchanged.toResponse());
+            replaced.complete(unchanged);
         }
         if (byClient.size() >= sweepAt) {
             byClient.values().removeIf(CompletableFuture::isDone);
@@ -51,8 +51,7 @@ final class ParkedPolls {
         return poll;
     }
 
-    void answerAll(EndpointSnapshot snapshot) {
-        CoordinationResponse response = snapshot.toResponse();
+    void answerAll(CoordinationResponse response) {
         byClient.values().forEach(poll -> poll.complete(response));
         byClient.clear();
     }

@@ -152,10 +152,9 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
                             "Service '" + service + "' does not know the request " + request));
         }
         table.suspects(suspects.current());
-        EndpointSnapshot snapshot = table.snapshot();
-        return snapshot.isSameAs(poll.registry(), poll.version())
-                ? polls.park(poll.client(), snapshot, poll.timeoutMillis())
-                : CompletableFuture.completedFuture(snapshot.toResponse());
+        return table.snapshot().isSameAs(poll.registry(), poll.version())
+                ? polls.park(poll.client(), table.response(), poll.timeoutMillis())
+                : CompletableFuture.completedFuture(table.response());
     }
 
     /**
@@ -184,7 +183,7 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     }
 
     private CompletableFuture<CoordinationResponse> acknowledge() {
-        return CompletableFuture.completedFuture(table.snapshot().toResponse());
+        return CompletableFuture.completedFuture(table.response());
     }
 
     private void publishIf(boolean changed) {
@@ -194,7 +193,7 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
     }
 
     private void publish() {
-        polls.answerAll(table.snapshot());
+        polls.answerAll(table.response());
     }
 
     // ------------------------------------------------------------------ checkpoints: no state

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.transport.InboundRequest;
@@ -48,19 +49,24 @@ final class DeadRequests {
         return request.deadlineNanos() - clock.relativeTimeNanos() <= 0;
     }
 
-    /** Ends and counts a request that has not run and need not. False if it is still wanted. */
-    boolean drop(InboundRequest request) {
+    /**
+     * Ends and counts a request that need not run. False if it is still wanted.
+     *
+     * @param execution whether the operator may have seen it, in a batch that failed
+     */
+    boolean drop(InboundRequest request, Execution execution) {
         if (request.hasEnded()) {
             metrics.cancelled();
         } else if (isExpired(request)) {
             metrics.expired();
             request.fail(
-                    RosException.notExecuted(
+                    RosException.of(
                             RosStatus.DEADLINE_EXCEEDED,
-                            "The deadline passed while the request was queued."));
+                            execution,
+                            "The deadline passed before the request's turn."));
         } else if (isFenced(request)) {
             metrics.fenced();
-            request.fail(Fences.refusal(request.session().scope()));
+            request.fail(Fences.refusal(request.session().scope(), execution));
         } else {
             return false;
         }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.ClientScope;
@@ -71,9 +72,10 @@ final class Fences {
     }
 
     /** What the requests and sessions of an older attempt are told. */
-    static RosException refusal(ClientScope scope) {
-        return RosException.notExecuted(
+    static RosException refusal(ClientScope scope, Execution execution) {
+        return RosException.of(
                 RosStatus.ABORTED,
+                execution,
                 String.format(
                         "Attempt %d of subtask %d of task %s was replaced by a newer one.",
                         scope.attempt(), scope.subtask(), scope.task()));

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
@@ -117,7 +118,7 @@ final class OperatorInstance<IN, OUT> {
         for (InboundRequest request : batch) {
             decode(request, requests);
         }
-        run(requests);
+        run(requests, Execution.NOT_EXECUTED);
     }
 
     private void decode(InboundRequest request, List<Decoded<IN>> into) {
@@ -136,10 +137,14 @@ final class OperatorInstance<IN, OUT> {
         }
     }
 
-    /** Runs a batch; when it fails, its halves, so that only what cannot be answered fails. */
-    private void run(List<Decoded<IN>> requests) throws InterruptedException {
+    /**
+     * Runs a batch; when it fails, its halves, so that only what cannot be answered fails.
+     *
+     * @param before whether the operator has seen these requests
+     */
+    private void run(List<Decoded<IN>> requests, Execution before) throws InterruptedException {
         List<Decoded<IN>> batch = new ArrayList<>(requests);
-        batch.removeIf(decoded -> deadRequests.drop(decoded.request));
+        batch.removeIf(decoded -> deadRequests.drop(decoded.request, before));
         if (batch.isEmpty()) {
             return;
         }
@@ -196,8 +201,8 @@ final class OperatorInstance<IN, OUT> {
         }
         if (batch.size() > 1) {
             int half = batch.size() / 2;
-            run(batch.subList(0, half));
-            run(batch.subList(half, batch.size()));
+            run(batch.subList(0, half), Execution.MAYBE_EXECUTED);
+            run(batch.subList(half, batch.size()), Execution.MAYBE_EXECUTED);
             return;
         }
         InboundRequest request = batch.get(0).request;

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
@@ -78,7 +79,7 @@ final class ServiceEndpoint implements RequestHandler {
             queue.removeIf(this::isFenced).forEach(this::abort);
         }
         if (fences.isFenced(scope)) {
-            throw Fences.refusal(scope);
+            throw Fences.refusal(scope, Execution.NOT_EXECUTED);
         }
     }
 
@@ -120,7 +121,7 @@ final class ServiceEndpoint implements RequestHandler {
 
     private void abort(InboundRequest request) {
         metrics.fenced();
-        request.fail(Fences.refusal(request.session().scope()));
+        request.fail(Fences.refusal(request.session().scope(), Execution.NOT_EXECUTED));
     }
 
     private void refuse(InboundRequest request, RosException why) {

@@ -64,6 +64,15 @@ class SuspectTableTest {
     }
 
     @Test
+    void manyMayAskForWhatHasNotChanged() {
+        table.suspect(10, List.of(POISON));
+        Suspects known = table.current();
+        assertThat(table.current()).isSameAs(known);
+        table.convict(11, POISON);
+        assertThat(table.current()).isNotEqualTo(known);
+    }
+
+    @Test
     void nothingIsHeldAgainstARequestForEver() {
         long held = SuspectTable.HELD.toMillis();
         table.suspect(10, List.of(POISON, INNOCENT));

@@ -148,11 +148,20 @@ class ServiceRegistryTest {
     }
 
     @Test
+    void theAnswerToManyPollsIsWrittenOnce() {
+        CoordinationResponse first = poll(1, EndpointSnapshot.UNKNOWN, LONG).join();
+        assertThat(poll(2, EndpointSnapshot.UNKNOWN, LONG).join()).isSameAs(first);
+
+        report(new ReportDeath("a task", endpoint(0).id(), List.of(POISON), List.of()));
+        assertThat(poll(1, EndpointSnapshot.UNKNOWN, LONG).join()).isNotSameAs(first);
+    }
+
+    @Test
     void pollsOfClientsThatWentAwayAreSweptOut() {
         ParkedPolls polls = new ParkedPolls();
-        EndpointSnapshot unchanged = new EndpointSnapshot(REGISTRY, 1, List.of());
+        CoordinationResponse unchanged = new EndpointSnapshot(REGISTRY, 1, List.of()).toResponse();
         for (long client = 0; client < 10_000; client++) {
-            polls.park(client, unchanged, LONG).complete(unchanged.toResponse());
+            polls.park(client, unchanged, LONG).complete(unchanged);
         }
         assertThat(polls.size()).isLessThan(200);
     }

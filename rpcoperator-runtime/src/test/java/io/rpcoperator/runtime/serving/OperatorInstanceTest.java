@@ -160,6 +160,24 @@ class OperatorInstanceTest {
     }
 
     @Test
+    void whatExpiresAfterItsBatchHasFailedMayHaveRun() throws Exception {
+        BatchRpcOperator<String, String> slow =
+                requests -> {
+                    batches.add(requests.size());
+                    clock.advanceTime(Duration.ofHours(2));
+                    throw new IllegalStateException("cannot shout");
+                };
+        List<TestingRequest> requests = requests("a", "b");
+        serve(slow, requests);
+
+        assertThat(batches).as("the halves are not run").containsExactly(2);
+        for (TestingRequest request : requests) {
+            assertThat(request.failure().status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+            assertThat(request.failure().execution()).isEqualTo(Execution.MAYBE_EXECUTED);
+        }
+    }
+
+    @Test
     void aCancelledRequestNeverReachesTheOperator() throws Exception {
         List<TestingRequest> requests = requests("a", "b");
         requests.get(0).cancel();

@@ -119,28 +119,13 @@ class RequestQueueTest {
     }
 
     @Test
-    void aYoungerRequestOfASessionDoesNotBeginBeforeOneThatWasPassedOver() throws Exception {
-        SessionRequest session = TestingRequest.session(0);
-        TestingRequest older = TestingRequest.ofSession(session, "a");
-        TestingRequest younger = TestingRequest.ofSession(session, "b");
-        TestingRequest other = TestingRequest.of("c");
-        older.mayBegin(false); // and the client confirms right after the queue has asked
-        List.of(older, younger, other).forEach(queue::offer);
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
-
-        older.mayBegin(true);
-        queue.mayBegin(session);
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(older, younger));
-    }
-
-    @Test
     void aSessionThatIsFullWakesNobodyUntilItMayBegin() throws Exception {
         SessionRequest session = TestingRequest.session(0);
-        TestingRequest first = TestingRequest.ofSession(session, "a");
+        TestingRequest first = TestingRequest.of(session, "a");
         first.mayBegin(false);
         queue.offer(first);
         CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
-        TestingRequest second = TestingRequest.ofSession(session, "b");
+        TestingRequest second = TestingRequest.of(session, "b");
         queue.offer(second);
         assertThat(taken).isNotDone();
 
@@ -167,6 +152,21 @@ class RequestQueueTest {
         assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
         queue.done(alone.join());
         assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
+    }
+
+    @Test
+    void aSessionWhoseShareGrowsMeanwhileBeginsWithItsOldest() throws Exception {
+        SessionRequest session = TestingRequest.session(0);
+        TestingRequest older = TestingRequest.of(session, "a");
+        TestingRequest younger = TestingRequest.of(session, "b");
+        TestingRequest other = TestingRequest.of(TestingRequest.session(0), "c");
+        older.mayBegin(false);
+        older.afterTryBegin(() -> older.mayBegin(true));
+        List.of(older, younger, other).forEach(queue::offer);
+
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+        queue.mayBegin(session);
+        assertThat(queue.take(10, 100)).isEqualTo(List.of(older, younger));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class TestingRequest implements InboundRequest {
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private volatile boolean starting;
     private volatile boolean mayBegin = true;
+    private volatile Runnable afterTryBegin = () -> {};
 
     private TestingRequest(
             SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
@@ -52,13 +53,14 @@ final class TestingRequest implements InboundRequest {
         return ofAttempt(0, text);
     }
 
+    /** A request of a session. */
+    static TestingRequest of(SessionRequest session, String text) {
+        return new TestingRequest(session, serialized(text), inAnHour(), false);
+    }
+
     /** A request of an attempt of always the same subtask. */
     static TestingRequest ofAttempt(int attempt, String text) {
         return new TestingRequest(session(attempt), serialized(text), inAnHour(), false);
-    }
-
-    static TestingRequest ofSession(SessionRequest session, String text) {
-        return new TestingRequest(session, serialized(text), inAnHour(), false);
     }
 
     static TestingRequest suspect(String text) {
@@ -123,9 +125,16 @@ final class TestingRequest implements InboundRequest {
         return announced;
     }
 
+    /** What happens once its session has told whether it may begin. */
+    void afterTryBegin(Runnable event) {
+        afterTryBegin = event;
+    }
+
     @Override
     public boolean tryBegin() {
-        return mayBegin;
+        boolean told = mayBegin;
+        afterTryBegin.run();
+        return told;
     }
 
     @Override

@@ -635,32 +635,14 @@ public abstract class AbstractServiceTransportTest {
             session.cancel(1);
             await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(cancelled));
             assertThat(cancelled.announce()).isCancelled();
+            session.send(3, new byte[1], REMAINING);
+            take(endpoint).reply(new byte[1]);
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(3L));
 
             session.close();
             await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(lost));
             assertThat(lost.announce()).isCancelled();
             assertThat(replies.started).isEmpty();
-        }
-    }
-
-    @Test
-    void anAnnouncementThatComesAfterTheEndHarmsNoOtherRequest() throws Exception {
-        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
-        RecordingReplies replies = new RecordingReplies();
-        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
-                Session session = connect(replies)) {
-            session.send(1, new byte[1], REMAINING, true);
-            session.send(2, new byte[1], REMAINING);
-            InboundRequest suspect = take(endpoint);
-            InboundRequest other = take(endpoint);
-            session.cancel(1);
-            await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(suspect));
-
-            suspect.announce();
-            other.reply(new byte[1]);
-
-            await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
-            assertThat(replies.closed).isEmpty();
         }
     }
 

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport.pekko;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import org.apache.flink.util.NetUtils;
 
@@ -32,6 +33,11 @@ final class Ports {
         T startAt(int port) throws Exception;
     }
 
+    private static final String ANY = "0";
+
+    /** The port that the system names may be another's before it is used. */
+    private static final int ATTEMPTS_AT_ANY = 3;
+
     private Ports() {}
 
     /**
@@ -43,7 +49,10 @@ final class Ports {
     static <T> T firstFree(String option, String range, Starter<T> starter) throws IOException {
         IOException failure =
                 new IOException(String.format("no port of '%s' (%s) can be used", range, option));
-        Iterator<Integer> ports = NetUtils.getPortRangeFromString(range);
+        Iterator<Integer> ports =
+                range.equals(ANY)
+                        ? Collections.nCopies(ATTEMPTS_AT_ANY, 0).iterator()
+                        : NetUtils.getPortRangeFromString(range);
         while (ports.hasNext()) {
             try {
                 return starter.startAt(ports.next());

@@ -203,11 +203,11 @@ public final class ClientSession implements Session, Peer {
             if (state == State.CLOSED || open == null) {
                 return;
             }
-            if (request == null || request.cancelled()) {
-                return; // it has ended, while the endpoint was about to execute it
-            }
-            if (!request.suspect()) {
+            if (request == null || !request.suspect()) {
                 throw new ProtocolException("request " + starting.id() + " is no suspect");
+            }
+            if (request.cancelled()) {
+                return;
             }
         }
         handler.started(starting.id());

@@ -71,7 +71,7 @@ final class ServerRequest implements InboundRequest {
         if (announced == null) {
             throw new IllegalStateException("request " + id + " is no suspect");
         }
-        session.starting(id);
+        session.starting(this);
         return announced;
     }
 
@@ -125,6 +125,10 @@ final class ServerRequest implements InboundRequest {
 
     void begin() {
         begun = true;
+    }
+
+    long id() {
+        return id;
     }
 
     int size() {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread model: the methods of {@link Peer} are called by the carrier, one at a time; requests
  * are ended by any thread. State is guarded by {@code lock}, which is never held while somebody
- * else's code runs.
+ * else's code runs, but for handing announcements to the link.
  */
 public final class ServerSession implements Peer {
 
@@ -274,9 +274,14 @@ public final class ServerSession implements Peer {
 
     // ------------------------------------------------------------------ what the endpoint answers
 
-    /** Announces a suspect. */
-    void starting(long requestId) {
-        send(new Frame.Starting(requestId));
+    /** Announces a suspect; not one that has ended, of which the client may know no more. */
+    void starting(ServerRequest suspect) {
+        synchronized (lock) {
+            // Under the lock: an end that comes meanwhile waits for it before it is sent.
+            if (link != null && !suspect.hasEnded()) {
+                link.send(new Frame.Starting(suspect.id()));
+            }
+        }
     }
 
     /** Sends the response of a request that was just ended. */
