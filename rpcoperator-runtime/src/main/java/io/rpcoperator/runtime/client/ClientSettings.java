@@ -14,8 +14,8 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.graph.CheckedOptions;
 import java.time.Duration;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** A client's options. */
@@ -30,31 +30,28 @@ record ClientSettings(
         int quarantineMaxKills,
         Duration pollTimeout) {
 
+    /**
+     * Reads the options.
+     *
+     * @throws IllegalArgumentException naming the option that is out of range
+     */
     static ClientSettings of(ReadableConfig effective) {
+        CheckedOptions options = new CheckedOptions(effective);
         return new ClientSettings(
-                effective.get(RosOptions.CLIENT_CALL_TIMEOUT),
+                options.positiveTime(RosOptions.CLIENT_CALL_TIMEOUT),
                 effective.get(RosOptions.CLIENT_WAIT_FOR_READY),
-                effective.get(RosOptions.CLIENT_INITIAL_WAIT),
-                effective.get(RosOptions.CLIENT_MAX_PENDING_REQUESTS),
-                effective.get(RosOptions.CLIENT_MAX_PENDING_BYTES).getBytes(),
+                options.time(RosOptions.CLIENT_INITIAL_WAIT),
+                options.positive(RosOptions.CLIENT_MAX_PENDING_REQUESTS),
+                options.positiveBytes(RosOptions.CLIENT_MAX_PENDING_BYTES),
                 new RetryPolicy(
-                        atLeast(1, effective, RosOptions.CLIENT_RETRY_MAX_ATTEMPTS),
-                        effective.get(RosOptions.CLIENT_RETRY_INITIAL_BACKOFF),
-                        effective.get(RosOptions.CLIENT_RETRY_MAX_BACKOFF),
+                        options.positive(RosOptions.CLIENT_RETRY_MAX_ATTEMPTS),
+                        options.time(RosOptions.CLIENT_RETRY_INITIAL_BACKOFF),
+                        options.time(RosOptions.CLIENT_RETRY_MAX_BACKOFF),
                         effective.get(RosOptions.IDEMPOTENT)),
                 new EjectionPolicy(
-                        atLeast(0, effective, RosOptions.CLIENT_EJECTION_CONSECUTIVE_FAILURES),
-                        effective.get(RosOptions.CLIENT_EJECTION_TIME)),
-                atLeast(0, effective, RosOptions.QUARANTINE_MAX_KILLS),
-                effective.get(RosOptions.DISCOVERY_POLL_TIMEOUT));
-    }
-
-    private static int atLeast(int least, ReadableConfig effective, ConfigOption<Integer> option) {
-        int value = effective.get(option);
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    option.key() + " must be at least " + least + ", was " + value);
-        }
-        return value;
+                        options.notNegative(RosOptions.CLIENT_EJECTION_CONSECUTIVE_FAILURES),
+                        options.time(RosOptions.CLIENT_EJECTION_TIME)),
+                options.notNegative(RosOptions.QUARANTINE_MAX_KILLS),
+                options.positiveTime(RosOptions.DISCOVERY_POLL_TIMEOUT));
     }
 }

@@ -18,8 +18,6 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import java.time.Duration;
 import org.apache.flink.api.common.InvalidProgramException;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** A service's options, read and checked. */
@@ -54,6 +52,7 @@ public record ServiceSettings(
      * @throws InvalidProgramException naming the option that cannot be read or is out of range
      */
     public static ServiceSettings of(RosDescriptor descriptor, ReadableConfig effective) {
+        CheckedOptions options = new CheckedOptions(effective);
         try {
             return new ServiceSettings(
                     effective
@@ -62,22 +61,22 @@ public record ServiceSettings(
                             .orElse(descriptor.parallelism()),
                     effective
                             .getOptional(RosOptions.CONCURRENCY)
-                            .map(n -> (int) positive(RosOptions.CONCURRENCY, n))
+                            .map(n -> (int) CheckedOptions.positive(RosOptions.CONCURRENCY, n))
                             .orElse(descriptor.concurrency()),
-                    positive(effective, RosOptions.BATCH_MAX_SIZE),
-                    positiveBytes(effective, RosOptions.BATCH_MAX_BYTES),
-                    positive(effective, RosOptions.QUEUE_MAX_REQUESTS),
-                    positiveBytes(effective, RosOptions.QUEUE_MAX_BYTES),
-                    positiveBytes(effective, RosOptions.NETWORK_MAX_REPLY_BYTES),
-                    maxMessageBytes(effective),
-                    notNegative(effective, RosOptions.DRAIN_TIMEOUT),
-                    notNegative(effective, RosOptions.CLOSE_TIMEOUT),
-                    notNegative(effective, RosOptions.OPERATOR_TIMEOUT),
-                    maxConsecutiveFailures(effective),
+                    options.positive(RosOptions.BATCH_MAX_SIZE),
+                    options.positiveBytes(RosOptions.BATCH_MAX_BYTES),
+                    options.positive(RosOptions.QUEUE_MAX_REQUESTS),
+                    options.positiveBytes(RosOptions.QUEUE_MAX_BYTES),
+                    options.positiveBytes(RosOptions.NETWORK_MAX_REPLY_BYTES),
+                    maxMessageBytes(options),
+                    options.time(RosOptions.DRAIN_TIMEOUT),
+                    options.time(RosOptions.CLOSE_TIMEOUT),
+                    options.time(RosOptions.OPERATOR_TIMEOUT),
+                    options.notNegative(RosOptions.MAX_CONSECUTIVE_FAILURES),
                     new LoadRetries(
-                            positive(effective, RosOptions.LOAD_MAX_ATTEMPTS),
-                            notNegative(effective, RosOptions.LOAD_INITIAL_BACKOFF),
-                            notNegative(effective, RosOptions.LOAD_MAX_BACKOFF)));
+                            options.positive(RosOptions.LOAD_MAX_ATTEMPTS),
+                            options.time(RosOptions.LOAD_INITIAL_BACKOFF),
+                            options.time(RosOptions.LOAD_MAX_BACKOFF)));
         } catch (IllegalArgumentException e) {
             throw new InvalidProgramException(
                     "Service '" + descriptor.name() + "' is not configured well: " + e.getMessage(),
@@ -85,8 +84,8 @@ public record ServiceSettings(
         }
     }
 
-    private static int maxMessageBytes(ReadableConfig effective) {
-        long bytes = positiveBytes(effective, RosOptions.NETWORK_MAX_MESSAGE_SIZE);
+    private static int maxMessageBytes(CheckedOptions options) {
+        long bytes = options.positiveBytes(RosOptions.NETWORK_MAX_MESSAGE_SIZE);
         // A message is one array; 1 KiB is left for what surrounds it.
         if (bytes > Integer.MAX_VALUE - 1024) {
             throw new IllegalArgumentException(
@@ -96,39 +95,5 @@ public record ServiceSettings(
                             + " bytes");
         }
         return (int) bytes;
-    }
-
-    private static int maxConsecutiveFailures(ReadableConfig effective) {
-        int failures = effective.get(RosOptions.MAX_CONSECUTIVE_FAILURES);
-        checkNotNegative(RosOptions.MAX_CONSECUTIVE_FAILURES, failures < 0, failures);
-        return failures;
-    }
-
-    private static Duration notNegative(ReadableConfig effective, ConfigOption<Duration> option) {
-        Duration time = effective.get(option);
-        checkNotNegative(option, time.isNegative(), time);
-        return time;
-    }
-
-    private static void checkNotNegative(ConfigOption<?> option, boolean isNegative, Object value) {
-        if (isNegative) {
-            throw new IllegalArgumentException(
-                    option.key() + " must not be negative, was " + value);
-        }
-    }
-
-    private static int positive(ReadableConfig effective, ConfigOption<Integer> option) {
-        return (int) positive(option, effective.get(option));
-    }
-
-    private static long positiveBytes(ReadableConfig effective, ConfigOption<MemorySize> option) {
-        return positive(option, effective.get(option).getBytes());
-    }
-
-    private static long positive(ConfigOption<?> option, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option.key() + " must be positive, was " + value);
-        }
-        return value;
     }
 }
