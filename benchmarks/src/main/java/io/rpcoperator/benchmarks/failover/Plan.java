@@ -20,7 +20,7 @@ import java.util.Map;
  * How often.
  *
  * @param modelLoad how long a model takes to load
- * @param kills of each scenario
+ * @param kills of each scenario that is run
  */
 record Plan(Duration modelLoad, Map<Scenario, Integer> kills) {
 

@@ -52,7 +52,7 @@ class NetworkFaultsITCase {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final long SEED = 20260101;
-    private static final int CUTS = 300;
+    private static final int CUTS = 150;
 
     private FaultyNetwork network;
     private DefaultRosClient<String, String> client;
