@@ -23,15 +23,12 @@ import org.junit.jupiter.api.Test;
 class FailoverSuiteITCase {
 
     @Test
-    void aServiceAndItsCallerRecoverAndLoseNothing() throws Exception {
-        Plan plan =
-                new Plan(Duration.ofMillis(100), Map.of(Scenario.SERVICE, 1, Scenario.CALLER, 1));
+    void aServiceRecoversAndLosesNothing() throws Exception {
+        Plan plan = new Plan(Duration.ofMillis(100), Map.of(Scenario.SERVICE, 1));
 
         List<Outcome> outcomes = FailoverSuite.measure(plan, 42);
 
-        assertThat(outcomes)
-                .extracting(Outcome::scenario)
-                .containsExactly(Scenario.SERVICE, Scenario.CALLER);
+        assertThat(outcomes).extracting(Outcome::scenario).containsExactly(Scenario.SERVICE);
         assertThat(outcomes)
                 .allSatisfy(
                         outcome -> {

@@ -27,10 +27,12 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fixture with ZooKeeper, shown with a job that has no service. */
+@Tag("soak")
 class HighAvailabilityITCase {
 
     private static final int NUMBERS = 500;
