@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.awaitility.Awaitility;
 
 /**
@@ -80,11 +79,7 @@ final class FaultyRun {
                 .taskManagers(3)
                 .slots(1)
                 .config(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500))
-                .config(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .config(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000)
-                .config(
-                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                        Duration.ofMillis(200))
+                .restarting()
                 .config(RosOptions.NETWORK_KEEP_ALIVE_INTERVAL, Duration.ofMillis(200))
                 .config(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, KEEP_ALIVE_TIMEOUT);
     }

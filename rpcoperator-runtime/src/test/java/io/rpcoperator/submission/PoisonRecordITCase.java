@@ -22,13 +22,11 @@ import io.rpcoperator.testing.cluster.LineFileSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,15 +80,7 @@ class PoisonRecordITCase {
 
     /** The data plane has one TaskManager for itself, and so has every subtask of the service. */
     private static FlinkTestCluster fourTaskManagersOfOneSlot() throws IOException {
-        return FlinkTestCluster.builder()
-                .taskManagers(4)
-                .slots(1)
-                .config(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .config(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000)
-                .config(
-                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                        Duration.ofMillis(200))
-                .start();
+        return FlinkTestCluster.builder().taskManagers(4).slots(1).restarting().start();
     }
 
     private static long deadTaskManagers(FlinkTestCluster cluster) {

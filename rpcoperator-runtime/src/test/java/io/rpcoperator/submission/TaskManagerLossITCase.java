@@ -22,11 +22,9 @@ import io.rpcoperator.testing.cluster.JobJar;
 import io.rpcoperator.testing.cluster.LineFileSink;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,15 +68,7 @@ class TaskManagerLossITCase {
 
     /** One slot holds the data plane, the other the service, so each has its own TaskManager. */
     private static FlinkTestCluster twoTaskManagersOfOneSlot() throws IOException {
-        return FlinkTestCluster.builder()
-                .taskManagers(2)
-                .slots(1)
-                .config(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .config(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000)
-                .config(
-                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                        Duration.ofMillis(200))
-                .start();
+        return FlinkTestCluster.builder().taskManagers(2).slots(1).restarting().start();
     }
 
     private static Subtask service(FlinkRest rest, JobID job) {

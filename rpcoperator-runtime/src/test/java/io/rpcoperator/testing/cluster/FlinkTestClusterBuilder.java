@@ -15,10 +15,12 @@ package io.rpcoperator.testing.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 
 /** Collects what a {@link FlinkTestCluster} is made of. Not thread-safe. */
 public final class FlinkTestClusterBuilder {
@@ -60,6 +62,15 @@ public final class FlinkTestClusterBuilder {
     public <T> FlinkTestClusterBuilder config(ConfigOption<T> option, T value) {
         configuration.set(option, value);
         return this;
+    }
+
+    /** Restarts what fails, soon, and more often than any test makes it fail. */
+    public FlinkTestClusterBuilder restarting() {
+        return config(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .config(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000)
+                .config(
+                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                        Duration.ofMillis(200));
     }
 
     /** Adds a jar of the test's class path to {@code lib/}, by the name of its artifact. */
