@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
 public interface InboundRequest {
@@ -47,6 +48,9 @@ public interface InboundRequest {
      */
     CompletableFuture<Void> announce();
 
+    /** The {@link System#nanoTime} at which it arrived. */
+    long arrivedNanos();
+
     /** The {@link System#nanoTime} at which its caller gives up. */
     long deadlineNanos();
 
@@ -64,4 +68,10 @@ public interface InboundRequest {
 
     /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
     void fail(RosException failure);
+
+    /** Keeps something of the handler's own, for calls of the same {@link RequestHandler}. */
+    void attach(Object attachment);
+
+    /** What was attached last; null before. */
+    @Nullable Object attachment();
 }

@@ -28,11 +28,15 @@ final class ServerRequest implements InboundRequest {
     private final ServerSession session;
     private final long id;
     private final byte[] payload;
+    private final long arrivedNanos = System.nanoTime();
     private final long deadlineNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Guarded by the session's lock. */
     private boolean begun;
+
+    /** The handler's; the session calls that one call after the other. */
+    private @Nullable Object attachment;
 
     /** Completes when the client knows that this is about to be executed; null for no suspect. */
     private final @Nullable CompletableFuture<Void> announced;
@@ -41,8 +45,7 @@ final class ServerRequest implements InboundRequest {
         this.session = session;
         this.id = frame.id();
         this.payload = frame.payload();
-        this.deadlineNanos =
-                RemainingTime.toDeadlineNanos(frame.remainingMicros(), System.nanoTime());
+        this.deadlineNanos = RemainingTime.toDeadlineNanos(frame.remainingMicros(), arrivedNanos);
         this.announced = frame.suspect() ? new CompletableFuture<>() : null;
     }
 
@@ -84,6 +87,11 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }
@@ -105,6 +113,16 @@ final class ServerRequest implements InboundRequest {
         if (tryEnd()) {
             session.fail(id, failure);
         }
+    }
+
+    @Override
+    public void attach(Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     /** True for the first caller. */
