@@ -61,11 +61,12 @@ final class LatencyFit {
     private double deviation;
 
     /** Takes note of an invocation. */
-    void add(int size, long nanos) {
+    void add(int size, long latencyNanos) {
+        double nanos = (double) latencyNanos;
         if (weight == 0) {
             weight = 1;
             meanSize = size;
-            meanNanos = (double) nanos;
+            meanNanos = nanos;
             return;
         }
         double distance = Math.abs(nanos - latencyOf(size));

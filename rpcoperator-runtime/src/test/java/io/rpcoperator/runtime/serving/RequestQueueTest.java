@@ -179,8 +179,7 @@ class RequestQueueTest {
         TestingRequest b = bytes(8);
         offer(a);
         offer(b);
-        assertThat(queue.removeIf(request -> request == b.served()))
-                .isEqualTo(List.of(b.served()));
+        assertThat(queue.removeIf(request -> request == b.served())).isEqualTo(List.of(b.served()));
         assertThat(queue.bytes()).isEqualTo(1);
         assertThat(take(10, 100)).isEqualTo(List.of(a));
     }

@@ -86,7 +86,8 @@ class SuspectGateTest {
         gate.leave();
 
         closing.set(true);
-        assertThatThrownBy(() -> gate.enter(known("s").served())).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> gate.enter(known("s").served()))
+                .isInstanceOf(InterruptedException.class);
     }
 
     @Test
