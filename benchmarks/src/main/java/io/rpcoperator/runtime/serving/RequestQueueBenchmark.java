@@ -14,13 +14,20 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.flink.util.clock.SystemClock;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -48,24 +55,37 @@ public class RequestQueueBenchmark {
     @Param({"1", "32"})
     public int batch;
 
-    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES);
+    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES, SystemClock.getInstance());
+    private final ServedSession session =
+            new ServedSession(new Fences(false).enter(Request.SESSION.scope(), () -> {}));
+    private final List<ServedRequest> taken = new ArrayList<>();
     private List<InboundRequest> requests = List.of();
+    private BatchingPolicy policy = policy(1);
 
     /** Makes the requests. */
     @Setup
     public void prepare() {
+        policy = policy(batch);
         requests =
                 IntStream.range(0, batch)
-                        .<InboundRequest>mapToObj(each -> new Request(new byte[256]))
+                        .<InboundRequest>mapToObj(each -> new Request(Payload.of(new byte[256])))
                         .toList();
     }
 
     @Benchmark
-    public List<InboundRequest> offerAndTake() throws InterruptedException {
-        requests.forEach(queue::offer);
-        List<InboundRequest> taken = queue.take(batch, MAX_BYTES);
-        queue.done(taken);
+    public List<ServedRequest> offerAndTake() throws InterruptedException {
+        taken.clear();
+        for (InboundRequest request : requests) {
+            queue.offer(new ServedRequest(request, session));
+        }
+        queue.take(policy, taken);
+        queue.done(taken.size());
         return taken;
+    }
+
+    private static BatchingPolicy policy(int size) {
+        return BatchingPolicy.of(
+                new Batching(size, MAX_BYTES, Duration.ZERO, Optional.empty(), List.of()));
     }
 
     /** A request that is never answered. Equal to itself alone, as those of a session. */
@@ -75,9 +95,9 @@ public class RequestQueueBenchmark {
                 new SessionRequest(
                         new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
 
-        private final byte[] payload;
+        private final Payload payload;
 
-        Request(byte[] payload) {
+        Request(Payload payload) {
             this.payload = payload;
         }
 
@@ -87,7 +107,7 @@ public class RequestQueueBenchmark {
         }
 
         @Override
-        public byte[] payload() {
+        public Payload payload() {
             return payload;
         }
 
@@ -107,6 +127,19 @@ public class RequestQueueBenchmark {
         }
 
         @Override
+        public long arrivedNanos() {
+            return 0;
+        }
+
+        @Override
+        public void attach(Object attachment) {}
+
+        @Override
+        public @Nullable Object attachment() {
+            return null;
+        }
+
+        @Override
         public long deadlineNanos() {
             return Long.MAX_VALUE;
         }
@@ -117,7 +150,7 @@ public class RequestQueueBenchmark {
         }
 
         @Override
-        public void reply(byte[] response) {}
+        public void reply(Payload response) {}
 
         @Override
         public void fail(RosException failure) {}

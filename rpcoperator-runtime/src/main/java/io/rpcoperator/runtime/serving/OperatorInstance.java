@@ -21,9 +21,10 @@ import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
-import io.rpcoperator.runtime.common.PayloadWriter;
 import io.rpcoperator.runtime.graph.ServiceSettings;
-import java.io.IOException;
+import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.payload.PayloadReader;
+import io.rpcoperator.runtime.payload.PayloadWriter;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.clock.Clock;
 import org.slf4j.Logger;
@@ -59,7 +59,7 @@ final class OperatorInstance<IN, OUT> {
 
     private final RpcOperator<IN, OUT> operator;
     private final RpcOperatorContext context;
-    private final TypeSerializer<IN> requestSerializer;
+    private final PayloadReader<IN> requests;
     private final PayloadWriter<OUT> responses;
     private final BatchingPolicy policy;
     private final DeadRequests deadRequests;
@@ -69,7 +69,6 @@ final class OperatorInstance<IN, OUT> {
     private final SuspectGate suspects;
     private final CallWatch watch;
     private final FailureStreak streak;
-    private final DataInputDeserializer in = new DataInputDeserializer();
     private final Groups<IN> groups = new Groups<>();
     private boolean answered;
 
@@ -82,7 +81,7 @@ final class OperatorInstance<IN, OUT> {
         ServiceSettings settings = surroundings.settings;
         this.operator = operator;
         this.context = context;
-        this.requestSerializer = requestSerializer;
+        this.requests = new PayloadReader<>(requestSerializer);
         this.responses = new PayloadWriter<>(responseSerializer);
         this.policy =
                 operator instanceof BatchRpcOperator
@@ -146,7 +145,7 @@ final class OperatorInstance<IN, OUT> {
     private void assemble(ServedRequest request) throws InterruptedException {
         IN value;
         try {
-            value = read(request.inbound().payload());
+            value = requests.read(request.inbound().payload());
         } catch (Throwable e) { // also what a value nested too deep makes of the stack
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             LOG.warn("A request cannot be deserialized.", e);
@@ -162,15 +161,6 @@ final class OperatorInstance<IN, OUT> {
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             throwIfOfTheInstance(e);
             failed(request, e);
-        }
-    }
-
-    private IN read(byte[] payload) throws IOException {
-        try {
-            in.setBuffer(payload);
-            return requestSerializer.deserialize(in);
-        } finally {
-            in.releaseArrays();
         }
     }
 
@@ -283,20 +273,20 @@ final class OperatorInstance<IN, OUT> {
 
     /** Returns the number of bytes. */
     private int reply(ServedRequest request, OUT answer) {
-        byte[] bytes;
+        Payload payload;
         try {
             if (answer == null) {
                 throw new NullPointerException(
                         operator.getClass().getName() + " returned null instead of a response");
             }
-            bytes = responses.write(answer);
+            payload = responses.write(answer);
         } catch (Throwable e) {
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             fail(request, e);
             return 0;
         }
-        request.inbound().reply(bytes);
-        return bytes.length;
+        request.inbound().reply(payload);
+        return payload.size();
     }
 
     /** Returns if it is the requests that an operator failed on. */

@@ -34,7 +34,7 @@ final class ServedRequest {
     ServedRequest(InboundRequest inbound, ServedSession session) {
         this.inbound = inbound;
         this.session = session;
-        this.bytes = inbound.payload().length;
+        this.bytes = inbound.payload().size();
     }
 
     InboundRequest inbound() {

@@ -14,11 +14,13 @@
 package io.rpcoperator.runtime.transport.session;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class ServerRequest implements InboundRequest {
 
     private final ServerSession session;
     private final long id;
-    private final byte[] payload;
+    private final Payload payload;
     private final long arrivedNanos = System.nanoTime();
     private final long deadlineNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -35,7 +37,10 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private boolean begun;
 
-    /** The handler's; the session calls that one call after the other. */
+    /** Guarded by the session's lock. */
+    private long queuedNanos;
+
+    /** The handler's, which the session calls once after the other. */
     private @Nullable Object attachment;
 
     /** Completes when the client knows that this is about to be executed; null for no suspect. */
@@ -55,7 +60,7 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
-    public byte[] payload() {
+    public Payload payload() {
         return payload;
     }
 
@@ -102,9 +107,9 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
-    public void reply(byte[] response) {
+    public void reply(Payload response) {
         if (tryEnd()) {
-            session.reply(id, response);
+            session.reply(this, response);
         }
     }
 
@@ -143,6 +148,11 @@ final class ServerRequest implements InboundRequest {
 
     void begin() {
         begun = true;
+        queuedNanos = System.nanoTime() - arrivedNanos;
+    }
+
+    long queuedMicros() {
+        return TimeUnit.NANOSECONDS.toMicros(queuedNanos);
     }
 
     long id() {
@@ -150,6 +160,6 @@ final class ServerRequest implements InboundRequest {
     }
 
     int size() {
-        return payload.length;
+        return payload.size();
     }
 }
