@@ -17,22 +17,22 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.rpcoperator.onnx.tensor.ElementType;
-import io.rpcoperator.onnx.tensor.Tensor;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The inputs of one run as native tensors over the memory of {@link Tensor}s; they live for the run
+ * The inputs of one run as native tensors over the memory of {@link BatchTensor}s; they live for the run
  * alone, so that none can be used once closed.
  */
 final class NativeInputs implements AutoCloseable {
 
     private final Map<String, OnnxTensor> byName = new LinkedHashMap<>();
 
-    NativeInputs(OrtEnvironment environment, List<Tensor> inputs) throws OrtException {
+    NativeInputs(OrtEnvironment environment, List<BatchTensor> inputs) throws OrtException {
         try {
-            for (Tensor input : inputs) {
+            for (BatchTensor input : inputs) {
                 byName.put(input.name(), wrap(environment, input));
             }
         } catch (OrtException | RuntimeException e) {
@@ -41,7 +41,7 @@ final class NativeInputs implements AutoCloseable {
         }
     }
 
-    private static OnnxTensor wrap(OrtEnvironment environment, Tensor input) throws OrtException {
+    private static OnnxTensor wrap(OrtEnvironment environment, BatchTensor input) throws OrtException {
         if (input.type() == ElementType.STRING) {
             return OnnxTensor.createTensor(environment, input.strings(), input.shape());
         }

@@ -20,7 +20,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import ai.onnxruntime.TensorInfo;
 import io.rpcoperator.onnx.tensor.ElementType;
-import io.rpcoperator.onnx.tensor.Tensor;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +30,15 @@ final class NativeOutputs {
 
     private NativeOutputs() {}
 
-    static List<Tensor> copy(OrtSession.Result result) throws OrtException {
-        List<Tensor> tensors = new ArrayList<>(result.size());
+    static List<BatchTensor> copy(OrtSession.Result result) throws OrtException {
+        List<BatchTensor> tensors = new ArrayList<>(result.size());
         for (Map.Entry<String, OnnxValue> output : result) {
             tensors.add(copy(output.getKey(), output.getValue()));
         }
         return tensors;
     }
 
-    private static Tensor copy(String name, OnnxValue value) throws OrtException {
+    private static BatchTensor copy(String name, OnnxValue value) throws OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new OrtException("output '" + name + "' is a " + value.getType());
         }
@@ -52,13 +52,13 @@ final class NativeOutputs {
                             + ElementTypes.name(info.onnxType));
         }
         if (type == ElementType.STRING) {
-            return Tensor.ofStrings(name, info.getShape(), strings(tensor));
+            return BatchTensor.ofStrings(name, info.getShape(), strings(tensor));
         }
         if (info.getNumElements() * info.type.size > Integer.MAX_VALUE) {
             throw new OrtException(
                     "output '" + name + "' of 2 GiB or more; lower 'rpc-operator.batch.max-size'");
         }
-        return Tensor.of(name, type, info.getShape(), tensor.getByteBuffer());
+        return BatchTensor.of(name, type, info.getShape(), tensor.getByteBuffer());
     }
 
     private static String[] strings(OnnxTensor tensor) throws OrtException {

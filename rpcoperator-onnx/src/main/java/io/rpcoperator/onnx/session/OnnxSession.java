@@ -20,7 +20,7 @@ import io.rpcoperator.onnx.config.ExecutionProvider;
 import io.rpcoperator.onnx.model.Model;
 import io.rpcoperator.onnx.model.OnnxModelException;
 import io.rpcoperator.onnx.tensor.ModelSignature;
-import io.rpcoperator.onnx.tensor.Tensor;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -95,7 +95,7 @@ public final class OnnxSession implements AutoCloseable {
      * @throws OnnxModelException if ONNX Runtime fails
      * @throws IllegalStateException if the session is closed
      */
-    public List<Tensor> run(List<Tensor> inputs, Set<String> outputs) throws OnnxModelException {
+    public List<BatchTensor> run(List<BatchTensor> inputs, Set<String> outputs) throws OnnxModelException {
         lock.readLock().lock();
         try {
             if (closed) {
@@ -111,7 +111,7 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private List<Tensor> runNative(List<Tensor> inputs, Set<String> outputs) throws OrtException {
+    private List<BatchTensor> runNative(List<BatchTensor> inputs, Set<String> outputs) throws OrtException {
         try (NativeInputs natives = new NativeInputs(environment, inputs);
                 OrtSession.Result result = session.run(natives.byName(), outputs)) {
             return NativeOutputs.copy(result);

@@ -49,18 +49,18 @@ final class BufferInputColumn extends InputColumn {
     }
 
     @Override
-    Tensor whole(long[] shape) {
-        return Tensor.of(spec.name(), spec.type(), shape, data.written());
+    BatchTensor whole(long[] shape) {
+        return BatchTensor.of(spec.name(), spec.type(), shape, data.written());
     }
 
     @Override
-    Tensor gather(int[] selected, long[] shape) {
+    BatchTensor gather(int[] selected, long[] shape) {
         gathered.clear();
         for (int row : selected) {
             int length = (end(row) - start(row)) * bytes;
             gathered.reserve(length).put(data.written().slice(start(row) * bytes, length));
         }
-        return Tensor.of(spec.name(), spec.type(), shape, gathered.written());
+        return BatchTensor.of(spec.name(), spec.type(), shape, gathered.written());
     }
 
     // ------------------------------------------------------------------ elements

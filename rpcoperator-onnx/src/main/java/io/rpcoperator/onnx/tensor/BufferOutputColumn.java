@@ -22,7 +22,7 @@ final class BufferOutputColumn extends OutputColumn {
     private final ByteBuffer data;
     private final int bytes;
 
-    BufferOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+    BufferOutputColumn(TensorSpec spec, BatchTensor tensor, int rows) {
         super(spec, tensor, rows);
         this.data = tensor.data();
         this.bytes = spec.type().bytes();

@@ -105,8 +105,8 @@ public final class InputBatch implements RowWriter {
     }
 
     /** The inputs of one group, valid until the next call or {@link #clear}. */
-    public List<Tensor> tensors(int[] group) {
-        List<Tensor> tensors = new ArrayList<>(columns.length);
+    public List<BatchTensor> tensors(int[] group) {
+        List<BatchTensor> tensors = new ArrayList<>(columns.length);
         for (InputColumn column : columns) {
             tensors.add(column.tensor(group));
         }

@@ -173,7 +173,7 @@ abstract class InputColumn implements TensorWriter {
      * The tensor of some rows, all of one shape. It uses this column's memory and is valid until
      * the next call or {@link #clear}.
      */
-    Tensor tensor(int[] selected) {
+    BatchTensor tensor(int[] selected) {
         long[] shape = new long[rank + 1];
         shape[0] = selected.length;
         System.arraycopy(shapes, selected[0] * rank, shape, 1, rank);
@@ -195,9 +195,9 @@ abstract class InputColumn implements TensorWriter {
 
     abstract void putZero();
 
-    abstract Tensor whole(long[] shape);
+    abstract BatchTensor whole(long[] shape);
 
-    abstract Tensor gather(int[] selected, long[] shape);
+    abstract BatchTensor gather(int[] selected, long[] shape);
 
     // ------------------------------------------------------------------ refused unless overridden
 

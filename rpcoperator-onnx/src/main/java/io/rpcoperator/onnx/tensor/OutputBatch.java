@@ -37,7 +37,7 @@ public final class OutputBatch implements RowReader {
      * @param rows the number of rows that the run was given
      * @throws TensorException if an output does not have these rows or not the declared shape
      */
-    public OutputBatch(List<TensorSpec> specs, List<Tensor> outputs, int rows) {
+    public OutputBatch(List<TensorSpec> specs, List<BatchTensor> outputs, int rows) {
         for (int i = 0; i < specs.size(); i++) {
             TensorSpec spec = specs.get(i);
             columns.put(spec.name(), OutputColumn.of(spec, outputs.get(i), rows));

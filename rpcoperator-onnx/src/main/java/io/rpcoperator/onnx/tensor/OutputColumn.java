@@ -29,7 +29,7 @@ abstract class OutputColumn implements TensorReader {
     /** The index of the current row's first element. */
     private int start;
 
-    OutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+    OutputColumn(TensorSpec spec, BatchTensor tensor, int rows) {
         long[] shape = tensor.shape();
         if (tensor.type() != spec.type() || !fits(spec, shape, rows)) {
             throw new TensorException(
@@ -43,7 +43,7 @@ abstract class OutputColumn implements TensorReader {
     }
 
     /** A column over a tensor of whatever type. */
-    static OutputColumn of(TensorSpec spec, Tensor tensor, int rows) {
+    static OutputColumn of(TensorSpec spec, BatchTensor tensor, int rows) {
         return tensor.type() == ElementType.STRING
                 ? new StringOutputColumn(spec, tensor, rows)
                 : new BufferOutputColumn(spec, tensor, rows);

@@ -30,7 +30,7 @@ final class StringInputColumn extends InputColumn {
     @Override
     public TensorWriter putString(String value) {
         if (value == null) {
-            throw Tensor.nullString(spec.name());
+            throw BatchTensor.nullString(spec.name());
         }
         values.add(value);
         return this;
@@ -52,16 +52,16 @@ final class StringInputColumn extends InputColumn {
     }
 
     @Override
-    Tensor whole(long[] shape) {
-        return Tensor.ofStrings(spec.name(), shape, values.toArray(NONE));
+    BatchTensor whole(long[] shape) {
+        return BatchTensor.ofStrings(spec.name(), shape, values.toArray(NONE));
     }
 
     @Override
-    Tensor gather(int[] selected, long[] shape) {
+    BatchTensor gather(int[] selected, long[] shape) {
         List<String> gathered = new ArrayList<>();
         for (int row : selected) {
             gathered.addAll(values.subList(start(row), end(row)));
         }
-        return Tensor.ofStrings(spec.name(), shape, gathered.toArray(NONE));
+        return BatchTensor.ofStrings(spec.name(), shape, gathered.toArray(NONE));
     }
 }

@@ -18,7 +18,7 @@ final class StringOutputColumn extends OutputColumn {
 
     private final String[] values;
 
-    StringOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+    StringOutputColumn(TensorSpec spec, BatchTensor tensor, int rows) {
         super(spec, tensor, rows);
         this.values = tensor.strings();
     }

@@ -33,7 +33,7 @@ class InputBatchTest {
         InputBatch batch = batch(TensorSpec.of("x", FLOAT, 2), TensorSpec.of("s", STRING));
         add(batch, "a", 1, 2);
         add(batch, "b", 3, 4);
-        Tensor x = only(batch).get(0);
+        BatchTensor x = only(batch).get(0);
         assertThat(x.shape()).containsExactly(2, 2);
         assertThat(floats(x)).containsExactly(1f, 2f, 3f, 4f);
         assertThat(only(batch).get(1).strings()).containsExactly("a", "b");
@@ -48,7 +48,7 @@ class InputBatchTest {
         add(batch, "d");
         List<int[]> groups = batch.groups();
         assertThat(groups).containsExactly(new int[] {0, 2}, new int[] {1}, new int[] {3});
-        Tensor ones = batch.tensors(groups.get(0)).get(0);
+        BatchTensor ones = batch.tensors(groups.get(0)).get(0);
         assertThat(ones.shape()).containsExactly(2, 1);
         assertThat(floats(ones)).containsExactly(1f, 4f);
         assertThat(batch.tensors(groups.get(0)).get(1).strings()).containsExactly("a", "c");
@@ -184,12 +184,12 @@ class InputBatchTest {
     }
 
     /** The tensors of a batch that is one group. */
-    private static List<Tensor> only(InputBatch batch) {
+    private static List<BatchTensor> only(InputBatch batch) {
         assertThat(batch.groups()).hasSize(1);
         return batch.tensors(batch.groups().get(0));
     }
 
-    private static List<Float> floats(Tensor tensor) {
+    private static List<Float> floats(BatchTensor tensor) {
         List<Float> values = new ArrayList<>();
         for (int i = 0; i < tensor.data().remaining(); i += Float.BYTES) {
             values.add(tensor.data().getFloat(i));

@@ -86,7 +86,7 @@ class OutputBatchTest {
                         List.of(FLOATS, TensorSpec.of("s", STRING)),
                         List.of(
                                 floats(1, 2),
-                                Tensor.ofStrings("s", new long[] {1}, new String[] {"a"})),
+                                BatchTensor.ofStrings("s", new long[] {1}, new String[] {"a"})),
                         1);
         assertThat(batch.row(0).tensor("s").getString(0)).isEqualTo("a");
         List<Consumer<TensorReader>> others =
@@ -125,13 +125,13 @@ class OutputBatchTest {
     }
 
     /** Floats that count from 0. */
-    private static Tensor floats(long... shape) {
+    private static BatchTensor floats(long... shape) {
         int elements = (int) Shapes.elements(shape);
         ByteBuffer data =
                 ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.nativeOrder());
         for (int i = 0; i < elements; i++) {
             data.putFloat(i * Float.BYTES, i);
         }
-        return Tensor.of("y", FLOAT, shape, data);
+        return BatchTensor.of("y", FLOAT, shape, data);
     }
 }

@@ -22,20 +22,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tensors, their declarations and their memory. */
-class TensorTest {
+class BatchTensorTest {
 
     @Test
     void holdsExactlyWhatItsShapeSays() {
         assertThatThrownBy(
                         () ->
-                                Tensor.of(
+                                BatchTensor.of(
                                         "x",
                                         ElementType.FLOAT,
                                         new long[] {2, 3},
                                         ByteBuffer.allocate(23)))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'x' FLOAT[2, 3] holds 24 bytes, got 23");
-        assertThatThrownBy(() -> Tensor.ofStrings("x", new long[] {2}, new String[] {"a"}))
+        assertThatThrownBy(() -> BatchTensor.ofStrings("x", new long[] {2}, new String[] {"a"}))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'x' STRING[2] got 1 strings");
     }
@@ -43,7 +43,7 @@ class TensorTest {
     @Test
     @SuppressWarnings("NullAway") // what the test is about
     void holdsNoNull() {
-        assertThatThrownBy(() -> Tensor.ofStrings("x", new long[] {2}, new String[] {"a", null}))
+        assertThatThrownBy(() -> BatchTensor.ofStrings("x", new long[] {2}, new String[] {"a", null}))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'x' expected a string, got null");
     }
