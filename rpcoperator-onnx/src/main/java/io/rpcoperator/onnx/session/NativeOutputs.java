@@ -23,17 +23,23 @@ import io.rpcoperator.onnx.tensor.ElementType;
 import io.rpcoperator.onnx.tensor.BatchTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
-/** Copies the outputs of a run into Java memory, before the native ones are closed. */
+/** Copies outputs of a run into Java memory, before the native ones are closed. */
 final class NativeOutputs {
 
     private NativeOutputs() {}
 
-    static List<BatchTensor> copy(OrtSession.Result result) throws OrtException {
-        List<BatchTensor> tensors = new ArrayList<>(result.size());
-        for (Map.Entry<String, OnnxValue> output : result) {
-            tensors.add(copy(output.getKey(), output.getValue()));
+    /**
+     * The copies of some outputs.
+     *
+     * @param names theirs, in the order of the copies
+     */
+    static List<BatchTensor> copy(OrtSession.Result result, Set<String> names)
+            throws OrtException {
+        List<BatchTensor> tensors = new ArrayList<>(names.size());
+        for (String name : names) {
+            tensors.add(copy(name, result.get(name).orElseThrow()));
         }
         return tensors;
     }

@@ -15,6 +15,7 @@ package io.rpcoperator.onnx.tensor;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An input of anything but strings, in direct memory that the native side reads without a copy. */
 final class BufferInputColumn extends InputColumn {
@@ -49,18 +50,38 @@ final class BufferInputColumn extends InputColumn {
     }
 
     @Override
-    BatchTensor whole(long[] shape) {
-        return BatchTensor.of(spec.name(), spec.type(), shape, data.written());
+    BatchTensor inPlace(RowGroup group, long[] shape) {
+        return BatchTensor.of(
+                spec.name(), spec.type(), shape, rows(group.row(0), group.row(group.size() - 1)));
     }
 
     @Override
-    BatchTensor gather(int[] selected, long[] shape) {
+    BatchTensor gather(RowGroup group, long[] shape) {
         gathered.clear();
-        for (int row : selected) {
-            int length = (end(row) - start(row)) * bytes;
-            gathered.reserve(length).put(data.written().slice(start(row) * bytes, length));
+        for (int i = 0; i < group.runs(); i++) {
+            ByteBuffer row = rows(group.given(i), group.given(i));
+            gathered.reserve(row.remaining()).put(row);
         }
         return BatchTensor.of(spec.name(), spec.type(), shape, gathered.written());
+    }
+
+    /** The elements from one row to another, in place. */
+    private ByteBuffer rows(int first, int last) {
+        int start = start(first) * bytes;
+        return data.written(start, end(last) * bytes - start);
+    }
+
+    /** As they are: ONNX Runtime is for little-endian machines alone. */
+    @Override
+    void putElements(Tensor row) {
+        List<ByteBuffer> pieces = row.pieces();
+        for (int i = 0; i < pieces.size(); i++) {
+            ByteBuffer piece = pieces.get(i);
+            int length = piece.remaining();
+            ByteBuffer buffer = data.reserve(length);
+            int at = buffer.position();
+            buffer.put(at, piece, piece.position(), length).position(at + length);
+        }
     }
 
     // ------------------------------------------------------------------ elements

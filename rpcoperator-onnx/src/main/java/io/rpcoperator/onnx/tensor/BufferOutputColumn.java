@@ -15,17 +15,53 @@ package io.rpcoperator.onnx.tensor;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** An output of anything but strings. */
 final class BufferOutputColumn extends OutputColumn {
 
-    private final ByteBuffer data;
     private final int bytes;
 
-    BufferOutputColumn(TensorSpec spec, BatchTensor tensor, int rows) {
-        super(spec, tensor, rows);
-        this.data = tensor.data();
+    /** Where the model writes rows of a shape that is always the same. */
+    private final DirectBuffer own;
+
+    private ByteBuffer data = ByteBuffer.allocate(0);
+
+    BufferOutputColumn(TensorSpec spec) {
+        super(spec);
         this.bytes = spec.type().bytes();
+        this.own = new DirectBuffer(spec.name());
+    }
+
+    @Override
+    @Nullable BatchTensor allocate(int rows) {
+        if (spec.variableDimensions() > 0) {
+            return null;
+        }
+        long[] shape = new long[spec.rowShape().size() + 1];
+        shape[0] = rows;
+        for (int axis = 1; axis < shape.length; axis++) {
+            shape[axis] = spec.rowShape().get(axis - 1);
+        }
+        ByteBuffer room = own.room(Shapes.elements(shape) * bytes);
+        return BatchTensor.of(spec.name(), spec.type(), shape, room);
+    }
+
+    @Override
+    void take(BatchTensor tensor) {
+        data = tensor.data();
+    }
+
+    /** One copy, and none where the row is all that a run has brought. */
+    @Override
+    public Tensor toTensor() {
+        int size = length() * bytes;
+        if (!data.isDirect() && size == data.capacity()) {
+            return Tensor.wrap(spec.type(), data, shape());
+        }
+        byte[] row = new byte[size];
+        data.get(start() * bytes, row);
+        return Tensor.wrap(spec.type(), ByteBuffer.wrap(row), shape());
     }
 
     @Override

@@ -56,6 +56,18 @@ final class DirectBuffer {
         return buffer.duplicate().flip().order(ByteOrder.nativeOrder());
     }
 
+    /** A part of what was written, as a view. */
+    ByteBuffer written(int start, int length) {
+        return buffer.slice(start, length).order(ByteOrder.nativeOrder());
+    }
+
+    /** So many bytes of whatever content, as a view. */
+    ByteBuffer room(long bytes) {
+        clear();
+        reserve(bytes);
+        return written(0, (int) bytes);
+    }
+
     @VisibleForTesting
     int capacity() {
         return buffer.capacity();

@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Laying records out as rows. */
@@ -46,8 +47,10 @@ class InputBatchTest {
         add(batch, "b", 2, 3);
         add(batch, "c", 4);
         add(batch, "d");
-        List<int[]> groups = batch.groups();
-        assertThat(groups).containsExactly(new int[] {0, 2}, new int[] {1}, new int[] {3});
+        List<RowGroup> groups = batch.groups();
+        assertThat(groups)
+                .extracting(InputBatchTest::rows)
+                .containsExactly(List.of(0, 2), List.of(1), List.of(3));
         BatchTensor ones = batch.tensors(groups.get(0)).get(0);
         assertThat(ones.shape()).containsExactly(2, 1);
         assertThat(floats(ones)).containsExactly(1f, 4f);
@@ -159,6 +162,10 @@ class InputBatchTest {
             add(batch, Integer.toString(row), row);
         }
         assertThat(floats(only(batch).get(0))).hasSize(1000).startsWith(0f, 1f).endsWith(999f);
+    }
+
+    private static List<Integer> rows(RowGroup group) {
+        return IntStream.range(0, group.size()).mapToObj(group::row).toList();
     }
 
     private static InputBatch batch(TensorSpec... inputs) {
