@@ -100,7 +100,7 @@ final class BufferInputColumn extends InputColumn {
     public TensorWriter putFloats(float[] values) {
         if (spec.type() == ElementType.FLOAT) {
             ByteBuffer buffer = room("putFloats", ElementType.FLOAT, values.length);
-            buffer.asFloatBuffer().put(values);
+            data.views().floats().put(elements(), values);
             return advance(buffer, values.length);
         }
         for (float value : values) {
@@ -118,7 +118,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putDoubles(double[] values) {
         ByteBuffer buffer = room("putDoubles", ElementType.DOUBLE, values.length);
-        buffer.asDoubleBuffer().put(values);
+        data.views().doubles().put(elements(), values);
         return advance(buffer, values.length);
     }
 
@@ -131,7 +131,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putLongs(long[] values) {
         ByteBuffer buffer = room("putLongs", ElementType.INT64, values.length);
-        buffer.asLongBuffer().put(values);
+        data.views().longs().put(elements(), values);
         return advance(buffer, values.length);
     }
 
@@ -144,7 +144,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putInts(int[] values) {
         ByteBuffer buffer = room("putInts", ElementType.INT32, values.length);
-        buffer.asIntBuffer().put(values);
+        data.views().ints().put(elements(), values);
         return advance(buffer, values.length);
     }
 

@@ -26,6 +26,7 @@ final class BufferOutputColumn extends OutputColumn {
     private final DirectBuffer own;
 
     private ByteBuffer data = ByteBuffer.allocate(0);
+    private TypedViews views = new TypedViews(data);
 
     BufferOutputColumn(TensorSpec spec) {
         super(spec);
@@ -50,6 +51,7 @@ final class BufferOutputColumn extends OutputColumn {
     @Override
     void take(BatchTensor tensor) {
         data = tensor.data();
+        views = new TypedViews(data);
     }
 
     /** One copy, and none where the row is all that a run has brought. */
@@ -77,7 +79,7 @@ final class BufferOutputColumn extends OutputColumn {
     public float[] getFloats() {
         float[] values = new float[length()];
         if (spec.type() == ElementType.FLOAT) {
-            row("getFloats", ElementType.FLOAT).asFloatBuffer().get(values);
+            views.floats().get(start(), values);
             return values;
         }
         for (int i = 0; i < values.length; i++) {
@@ -93,8 +95,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public double[] getDoubles() {
+        require("getDoubles", ElementType.DOUBLE);
         double[] values = new double[length()];
-        row("getDoubles", ElementType.DOUBLE).asDoubleBuffer().get(values);
+        views.doubles().get(start(), values);
         return values;
     }
 
@@ -105,8 +108,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public long[] getLongs() {
+        require("getLongs", ElementType.INT64);
         long[] values = new long[length()];
-        row("getLongs", ElementType.INT64).asLongBuffer().get(values);
+        views.longs().get(start(), values);
         return values;
     }
 
@@ -117,8 +121,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public int[] getInts() {
+        require("getInts", ElementType.INT32);
         int[] values = new int[length()];
-        row("getInts", ElementType.INT32).asIntBuffer().get(values);
+        views.ints().get(start(), values);
         return values;
     }
 
@@ -134,8 +139,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public byte[] getBytes() {
+        require("getBytes", byteType());
         byte[] values = new byte[length()];
-        row("getBytes", byteType()).get(values);
+        data.get(start(), values);
         return values;
     }
 
@@ -151,11 +157,6 @@ final class BufferOutputColumn extends OutputColumn {
     private int offset(String method, ElementType type, int index) {
         require(method, type);
         return at(index) * bytes;
-    }
-
-    private ByteBuffer row(String method, ElementType type) {
-        require(method, type);
-        return data.slice(start() * bytes, length() * bytes).order(data.order());
     }
 
     private void require(String method, ElementType type) {

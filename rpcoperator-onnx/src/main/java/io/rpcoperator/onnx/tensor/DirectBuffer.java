@@ -28,6 +28,7 @@ final class DirectBuffer {
 
     private final String tensor;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private TypedViews views = new TypedViews(buffer);
 
     DirectBuffer(String tensor) {
         this.tensor = tensor;
@@ -44,6 +45,11 @@ final class DirectBuffer {
             grow(buffer.position() + bytes);
         }
         return buffer;
+    }
+
+    /** The memory as it is until it grows. */
+    TypedViews views() {
+        return views;
     }
 
     /** The bytes written. */
@@ -83,6 +89,7 @@ final class DirectBuffer {
                     ByteBuffer.allocateDirect((int) capacity)
                             .order(ByteOrder.nativeOrder())
                             .put(written());
+            views = new TypedViews(buffer);
         } catch (OutOfMemoryError e) {
             throw tooLarge(
                     needed,

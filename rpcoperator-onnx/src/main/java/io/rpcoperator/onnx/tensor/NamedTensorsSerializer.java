@@ -51,7 +51,7 @@ public final class NamedTensorsSerializer extends ImmutableSerializer<NamedTenso
         for (Map.Entry<String, Tensor> entry : byName.entrySet()) {
             byte[] name = entry.getKey().getBytes(StandardCharsets.UTF_8);
             if (name.length > LONGEST_NAME) {
-                throw new IOException("a tensor's name of " + name.length + " bytes");
+                throw new IOException("a name of " + name.length + " bytes");
             }
             target.writeInt(name.length);
             target.write(name);
@@ -79,7 +79,7 @@ public final class NamedTensorsSerializer extends ImmutableSerializer<NamedTenso
     private static String readName(DataInputView source) throws IOException {
         int length = source.readInt();
         if (length < 0 || length > LONGEST_NAME) {
-            throw new IOException("a tensor's name of " + length + " bytes");
+            throw new IOException("a name of " + length + " bytes");
         }
         byte[] name = new byte[length];
         source.readFully(name);
