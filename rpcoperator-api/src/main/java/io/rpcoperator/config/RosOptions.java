@@ -16,6 +16,7 @@ package io.rpcoperator.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -81,6 +82,38 @@ public final class RosOptions {
                     .withDescription(
                             "The most bytes of serialized requests that one invocation of a"
                                     + " BatchRpcOperator gets; a larger request is a batch of its own.");
+
+    /** How long an idle instance waits for more requests. */
+    public static final ConfigOption<Duration> BATCH_LINGER =
+            key("rpc-operator.batch.linger")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long an idle instance of a BatchRpcOperator waits for a full batch, counted"
+                                    + " from the arrival of the oldest request. 0 runs what is there at once.");
+
+    /** How long a batch may take. */
+    public static final ConfigOption<Duration> BATCH_LATENCY_TARGET =
+            key("rpc-operator.batch.latency-target")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long nearly all invocations of a BatchRpcOperator should take at most. The"
+                                    + " service learns what batches cost and keeps them as large as this allows,"
+                                    + " 1 at least and 'rpc-operator.batch.max-size' at most. Not set, that"
+                                    + " is the only bound. A request may wait for one invocation before its own.");
+
+    /** The sizes of batches. */
+    public static final ConfigOption<List<Integer>> BATCH_ALLOWED_SIZES =
+            key("rpc-operator.batch.allowed-sizes")
+                    .intType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "The sizes of batches that a BatchRpcOperator is given, as in '1;8;32'. A smaller"
+                                    + " batch is padded with repeats of its last request, whose answers are"
+                                    + " dropped; the largest size bounds every batch. None may exceed"
+                                    + " 'rpc-operator.batch.max-size'. Empty allows every size.");
 
     /** The longest queue. */
     public static final ConfigOption<Integer> QUEUE_MAX_REQUESTS =

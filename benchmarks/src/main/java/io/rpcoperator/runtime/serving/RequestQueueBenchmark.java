@@ -14,14 +14,20 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.flink.util.clock.SystemClock;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,12 +55,17 @@ public class RequestQueueBenchmark {
     @Param({"1", "32"})
     public int batch;
 
-    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES);
+    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES, SystemClock.getInstance());
+    private final ServedSession session =
+            new ServedSession(new Fences(false).enter(Request.SESSION.scope(), () -> {}));
+    private final List<ServedRequest> taken = new ArrayList<>();
     private List<InboundRequest> requests = List.of();
+    private BatchingPolicy policy = policy(1);
 
     /** Makes the requests. */
     @Setup
     public void prepare() {
+        policy = policy(batch);
         requests =
                 IntStream.range(0, batch)
                         .<InboundRequest>mapToObj(each -> new Request(Payload.of(new byte[256])))
@@ -62,11 +73,19 @@ public class RequestQueueBenchmark {
     }
 
     @Benchmark
-    public List<InboundRequest> offerAndTake() throws InterruptedException {
-        requests.forEach(queue::offer);
-        List<InboundRequest> taken = queue.take(batch, MAX_BYTES);
-        queue.done(taken);
+    public List<ServedRequest> offerAndTake() throws InterruptedException {
+        taken.clear();
+        for (InboundRequest request : requests) {
+            queue.offer(new ServedRequest(request, session));
+        }
+        queue.take(policy, taken);
+        queue.done(taken.size());
         return taken;
+    }
+
+    private static BatchingPolicy policy(int size) {
+        return BatchingPolicy.of(
+                new Batching(size, MAX_BYTES, Duration.ZERO, Optional.empty(), List.of()));
     }
 
     /** A request that is never answered. Equal to itself alone, as those of a session. */
@@ -105,6 +124,19 @@ public class RequestQueueBenchmark {
         @Override
         public CompletableFuture<Void> announce() {
             throw new IllegalStateException("no suspect");
+        }
+
+        @Override
+        public long arrivedNanos() {
+            return 0;
+        }
+
+        @Override
+        public void attach(Object attachment) {}
+
+        @Override
+        public @Nullable Object attachment() {
+            return null;
         }
 
         @Override

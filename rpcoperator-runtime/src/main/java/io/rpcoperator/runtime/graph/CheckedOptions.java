@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.graph;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
@@ -56,6 +57,15 @@ public record CheckedOptions(ReadableConfig effective) {
         Duration time = time(option);
         require(!time.isZero(), option, "must be positive", time);
         return time;
+    }
+
+    /** Numbers of at least one, none above what another option says. */
+    public List<Integer> allWithin(ConfigOption<List<Integer>> option, ConfigOption<Integer> max) {
+        List<Integer> values = effective.get(option);
+        int bound = effective.get(max);
+        String expected = "must be positive and at most " + bound + " (" + max.key() + ")";
+        values.forEach(value -> require(value > 0 && value <= bound, option, expected, value));
+        return List.copyOf(values);
     }
 
     static long positive(ConfigOption<?> option, long value) {

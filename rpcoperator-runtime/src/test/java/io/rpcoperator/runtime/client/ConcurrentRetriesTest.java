@@ -140,7 +140,8 @@ class ConcurrentRetriesTest {
         for (int life = 0; life < CALLERS * CALLS_OF_EACH / CALLS_OF_A_LIFE; life++) {
             EndpointId id = new EndpointId("svc", life % ENDPOINTS, life, life);
             ready.add(new Endpoint(id, here));
-            bindings.add(transport.bind(id, TERMS, new Moody()));
+            Moody endpoint = new Moody();
+            bindings.add(transport.bind(id, TERMS, session -> endpoint));
             if (ready.size() > ENDPOINTS) {
                 ready.remove(0);
                 bindings.remove(0).close();
@@ -157,9 +158,6 @@ class ConcurrentRetriesTest {
         private final AtomicInteger requests = new AtomicInteger();
 
         @Override
-        public void sessionOpening(SessionRequest request) {}
-
-        @Override
         public void request(InboundRequest request) {
             if (requests.incrementAndGet() % 7 == 0) {
                 request.fail(RosException.notExecuted(RosStatus.UNAVAILABLE, "closing"));
@@ -172,6 +170,6 @@ class ConcurrentRetriesTest {
         public void cancelled(InboundRequest request) {}
 
         @Override
-        public void sessionClosed(SessionRequest session) {}
+        public void sessionClosed() {}
     }
 }

@@ -15,9 +15,11 @@ package io.rpcoperator.runtime.serving;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** Remembers what is registered. */
@@ -25,6 +27,7 @@ final class TestingMetrics extends UnregisteredMetricsGroup {
 
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Gauge<?>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> histograms = new ConcurrentHashMap<>();
 
     long count(String name) {
         return Objects.requireNonNull(counters.get(name), name).getCount();
@@ -32,6 +35,25 @@ final class TestingMetrics extends UnregisteredMetricsGroup {
 
     Object gauge(String name) {
         return Objects.requireNonNull(gauges.get(name), name).getValue();
+    }
+
+    Histogram histogram(String name) {
+        return Objects.requireNonNull(histograms.get(name), name);
+    }
+
+    /** The names of all metrics, in order, and of what kind each is. */
+    Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        counters.keySet().forEach(name -> all.put(name, "Counter"));
+        gauges.keySet().forEach(name -> all.put(name, "Gauge"));
+        histograms.keySet().forEach(name -> all.put(name, "Histogram"));
+        return all;
+    }
+
+    @Override
+    public <H extends Histogram> H histogram(String name, H histogram) {
+        histograms.put(name, histogram);
+        return histogram;
     }
 
     @Override
