@@ -57,6 +57,12 @@ public abstract class OnnxTensorOperator extends OnnxOperator<NamedTensors, Name
         super(model);
     }
 
+    /** Tensors of one shape share a run; nothing is padded to the shape of another. */
+    @Override
+    public Object batchKey(NamedTensors request) {
+        return request.layout();
+    }
+
     @Override
     final Function<ModelSignature, TensorCodec<NamedTensors, NamedTensors>> codecs() {
         return NamedTensorsCodec::new;

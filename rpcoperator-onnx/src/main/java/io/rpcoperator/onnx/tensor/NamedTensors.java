@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,12 @@ public final class NamedTensors {
     /** The tensors by their names, as an unmodifiable view. */
     public Map<String, Tensor> asMap() {
         return Collections.unmodifiableMap(byName);
+    }
+
+    /** Names, element types and shapes, to compare with those of others. */
+    @Internal
+    public Object layout() {
+        return new TensorLayout(byName);
     }
 
     @Override

@@ -154,6 +154,24 @@ class OnnxTensorOperatorTest {
     }
 
     @Test
+    void onlyTensorsOfOneTypeAndShapeShareABatch() {
+        Tensor floats = Tensor.of(new float[6], 2, 3);
+        Object key = operator.batchKey(NamedTensors.of("x", floats));
+        Tensor others = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+        assertThat(operator.batchKey(NamedTensors.of("x", others)))
+                .isEqualTo(key)
+                .hasSameHashCodeAs(key);
+        for (NamedTensors other :
+                List.of(
+                        NamedTensors.of("x", Tensor.of(new float[6], 3, 2)),
+                        NamedTensors.of("x", Tensor.of(new int[6], 2, 3)),
+                        NamedTensors.of("y", floats),
+                        NamedTensors.of("x", floats).and("y", floats))) {
+            assertThat(operator.batchKey(other)).isNotEqualTo(key);
+        }
+    }
+
+    @Test
     void flinkFindsItsTypes() {
         assertThat(
                         TypeExtractor.createTypeInfo(
