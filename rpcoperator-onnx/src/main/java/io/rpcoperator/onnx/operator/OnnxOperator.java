@@ -87,8 +87,7 @@ abstract class OnnxOperator<IN, OUT> implements BatchRpcOperator<IN, OUT> {
         String size = new MemorySize(model.bytes()).toHumanReadableString();
         LOG.info("Loading ONNX model '{}' ({}) on {}", location, size, settings.provider());
         OnnxSession opened =
-                OnnxSession.open(
-                        model, settings, trial -> bind(location, trial, codecs).warmUp());
+                OnnxSession.open(model, settings, trial -> bind(location, trial, codecs).warmUp());
         session = opened;
         inference = bind(location, opened, codecs);
 

@@ -19,8 +19,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import ai.onnxruntime.TensorInfo;
-import io.rpcoperator.onnx.tensor.ElementType;
 import io.rpcoperator.onnx.tensor.BatchTensor;
+import io.rpcoperator.onnx.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +35,7 @@ final class NativeOutputs {
      *
      * @param names theirs, in the order of the copies
      */
-    static List<BatchTensor> copy(OrtSession.Result result, Set<String> names)
-            throws OrtException {
+    static List<BatchTensor> copy(OrtSession.Result result, Set<String> names) throws OrtException {
         List<BatchTensor> tensors = new ArrayList<>(names.size());
         for (String name : names) {
             tensors.add(copy(name, result.get(name).orElseThrow()));

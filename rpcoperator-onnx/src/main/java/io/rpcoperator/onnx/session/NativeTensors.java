@@ -16,8 +16,8 @@ package io.rpcoperator.onnx.session;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import io.rpcoperator.onnx.tensor.ElementType;
 import io.rpcoperator.onnx.tensor.BatchTensor;
+import io.rpcoperator.onnx.tensor.ElementType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,8 @@ final class NativeTensors implements AutoCloseable {
         }
     }
 
-    private static OnnxTensor wrap(OrtEnvironment environment, BatchTensor tensor) throws OrtException {
+    private static OnnxTensor wrap(OrtEnvironment environment, BatchTensor tensor)
+            throws OrtException {
         if (tensor.type() == ElementType.STRING) {
             return OnnxTensor.createTensor(environment, tensor.strings(), tensor.shape());
         }

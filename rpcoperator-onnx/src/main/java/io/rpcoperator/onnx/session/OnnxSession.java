@@ -19,8 +19,8 @@ import ai.onnxruntime.OrtSession;
 import io.rpcoperator.onnx.config.ExecutionProvider;
 import io.rpcoperator.onnx.model.Model;
 import io.rpcoperator.onnx.model.OnnxModelException;
-import io.rpcoperator.onnx.tensor.ModelSignature;
 import io.rpcoperator.onnx.tensor.BatchTensor;
+import io.rpcoperator.onnx.tensor.ModelSignature;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,7 +107,8 @@ public final class OnnxSession implements AutoCloseable {
      *
      * @param inputs all inputs; their memory must not change until this returns
      * @param outputs the names of the outputs to compute
-     * @param allocated those of them, in direct memory, whose shapes are known beforehand; overwritten
+     * @param allocated those of them, in direct memory, whose shapes are known beforehand;
+     *     overwritten
      * @return the outputs, those that were allocated first
      * @throws OnnxModelException if ONNX Runtime fails, also because an output has another shape
      * @throws IllegalStateException if the session is closed
@@ -137,8 +138,7 @@ public final class OnnxSession implements AutoCloseable {
         allocated.forEach(tensor -> others.remove(tensor.name()));
         try (NativeTensors natives = new NativeTensors(environment, inputs);
                 NativeTensors pinned = new NativeTensors(environment, allocated);
-                OrtSession.Result result =
-                        session.run(natives.byName(), others, pinned.byName())) {
+                OrtSession.Result result = session.run(natives.byName(), others, pinned.byName())) {
             List<BatchTensor> results = new ArrayList<>(allocated);
             results.addAll(NativeOutputs.copy(result, others));
             return results;

@@ -23,7 +23,8 @@ import org.apache.flink.annotation.Internal;
  * The records of one batch as rows of a model's inputs.
  *
  * <p>Rows of one shape form one tensor per input; a batch of several shapes is run in as many
- * parts, and one of more rows than a model takes as well. The memory is used again for each batch. Owned by the thread that assembles.
+ * parts, and one of more rows than a model takes as well. The memory is used again for each batch.
+ * Owned by the thread that assembles.
  */
 @Internal
 public final class InputBatch implements RowWriter {

@@ -68,8 +68,7 @@ final class TensorBytes {
         if (target instanceof PayloadOutput payload && piece.remaining() >= LEAST_SHARED) {
             payload.share(piece);
         } else if (piece.hasArray()) {
-            target.write(
-                    piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+            target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
         } else {
             byte[] step = new byte[Math.min(piece.remaining(), LARGEST_STEP)];
             for (int at = piece.position(); at < piece.limit(); at += step.length) {
@@ -100,8 +99,7 @@ final class TensorBytes {
         return Tensor.ofPieces(type, shape, pieces);
     }
 
-    private static List<ByteBuffer> readPieces(int bytes, DataInputView source)
-            throws IOException {
+    private static List<ByteBuffer> readPieces(int bytes, DataInputView source) throws IOException {
         List<ByteBuffer> pieces = new ArrayList<>();
         int left = bytes;
         while (left > 0) {

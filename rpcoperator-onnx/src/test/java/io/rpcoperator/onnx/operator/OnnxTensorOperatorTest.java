@@ -106,8 +106,7 @@ class OnnxTensorOperatorTest {
         assertRefused(NamedTensors.of("x", Tensor.of(new float[4], 4)), "got a tensor FLOAT[4]");
         assertRefused(
                 NamedTensors.of("x", Tensor.of(new int[8], 4, 2)), "got a tensor INT32[4, 2]");
-        assertRefused(
-                NamedTensors.of("y", good), "there is no tensor 'x' among ['y' FLOAT[4, 2]]");
+        assertRefused(NamedTensors.of("y", good), "there is no tensor 'x' among ['y' FLOAT[4, 2]]");
         assertRefused(
                 NamedTensors.of("x", good).and("z", good), "of which the model takes only ['x'");
         assertThat(operator.call(NamedTensors.of("x", good)).get("y")).isEqualTo(good);

@@ -43,7 +43,8 @@ class BatchTensorTest {
     @Test
     @SuppressWarnings("NullAway") // what the test is about
     void holdsNoNull() {
-        assertThatThrownBy(() -> BatchTensor.ofStrings("x", new long[] {2}, new String[] {"a", null}))
+        assertThatThrownBy(
+                        () -> BatchTensor.ofStrings("x", new long[] {2}, new String[] {"a", null}))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'x' expected a string, got null");
     }

@@ -124,8 +124,7 @@ class OutputBatchTest {
                 .hasMessageContaining("[y]");
     }
 
-    private static OutputBatch batch(
-            List<TensorSpec> specs, List<BatchTensor> outputs, int rows) {
+    private static OutputBatch batch(List<TensorSpec> specs, List<BatchTensor> outputs, int rows) {
         OutputBatch batch = new OutputBatch(specs);
         batch.take(outputs, rows);
         return batch;

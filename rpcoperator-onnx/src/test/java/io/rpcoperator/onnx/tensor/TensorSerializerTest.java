@@ -62,7 +62,9 @@ class TensorSerializerTest {
         NamedTensors copy = NAMED.deserialize(new DataInputDeserializer(bytes));
         assertThat(copy).isEqualTo(tensors);
         assertThat(copy.names()).containsExactly("x", "größe", "");
-        assertThat(NAMED.deserialize(new DataInputDeserializer(bytes(NAMED, NAMED.createInstance()))))
+        assertThat(
+                        NAMED.deserialize(
+                                new DataInputDeserializer(bytes(NAMED, NAMED.createInstance()))))
                 .isEqualTo(NAMED.createInstance());
     }
 

@@ -139,10 +139,7 @@ class TensorTest {
         return Tensor.wrap(ElementType.STRING, data.flip(), elements);
     }
 
-    private static void assertRefused(
-            ThrowingCallable make, String problem) {
-        assertThatThrownBy(make)
-                .isInstanceOf(TensorException.class)
-                .hasMessageContaining(problem);
+    private static void assertRefused(ThrowingCallable make, String problem) {
+        assertThatThrownBy(make).isInstanceOf(TensorException.class).hasMessageContaining(problem);
     }
 }

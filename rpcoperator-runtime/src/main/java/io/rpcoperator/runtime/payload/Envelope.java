@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * as it is, or its size and its {@link Blocks}. Every kind of envelope is opened, whatever the
  * setting; a service that does not compress has none.
  *
- * <p>What a payload claims to be is checked before there is memory for it, which then comes block by
- * block.
+ * <p>What a payload claims to be is checked before there is memory for it, which then comes block
+ * by block.
  *
  * <p>Not thread-safe.
  */
