@@ -19,8 +19,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * What the payloads of a service that compresses travel in: one byte that says how, and the payload
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Envelope {
 
     private static final byte AS_IT_IS = 0;
+    private static final byte LZ4 = 1;
+    private static final byte ZSTD = 2;
 
     /** The kind and the size. */
     private static final int HEADER = 1 + Integer.BYTES;
@@ -44,8 +47,8 @@ final class Envelope {
 
     private final CompressionSettings settings;
 
-    /** By their kinds; made when they are needed first. */
-    private final @Nullable Blocks[] blocks = new Blocks[3];
+    /** Made when they are needed first. */
+    private final Map<Compression, Blocks> blocks = new EnumMap<>(Compression.class);
 
     Envelope(CompressionSettings settings) {
         this.settings = settings;
@@ -73,12 +76,12 @@ final class Envelope {
 
     /** Nothing, if it is not worth it. */
     private List<byte[]> compress(Payload payload) throws IOException {
-        byte kind = (byte) settings.compression().ordinal();
+        Blocks codec = blocks(settings.compression());
         PiecesInput in = new PiecesInput(payload.pieces());
         List<byte[]> compressed = new ArrayList<>();
         int size = 0;
         while (in.available() > 0) {
-            byte[] block = blocks(kind).compress(in, compressed.isEmpty() ? HEADER : 0);
+            byte[] block = codec.compress(in, compressed.isEmpty() ? HEADER : 0);
             size += block.length;
             if (size >= payload.size()) {
                 return List.of();
@@ -86,7 +89,7 @@ final class Envelope {
             compressed.add(block);
         }
         if (!compressed.isEmpty()) {
-            ByteBuffer.wrap(compressed.get(0)).put(kind).putInt(payload.size());
+            ByteBuffer.wrap(compressed.get(0)).put(kind(settings.compression())).putInt(payload.size());
         }
         return compressed;
     }
@@ -121,10 +124,7 @@ final class Envelope {
                     ? Payload.of(Arrays.copyOfRange(sealed.toArray(), 1, sealed.size()))
                     : Payload.of(in.share(in.available()));
         }
-        if (kind < AS_IT_IS || kind >= blocks.length) {
-            throw new IOException("a payload is compressed in an unknown way, " + kind);
-        }
-        return decompress(blocks(kind), in);
+        return decompress(blocks(compression(kind)), in);
     }
 
     private Payload decompress(Blocks codec, PiecesInput in) throws IOException {
@@ -156,12 +156,26 @@ final class Envelope {
                 : Payload.of(blocks.stream().map(ByteBuffer::wrap).toList());
     }
 
-    private Blocks blocks(byte kind) {
-        Blocks codec = blocks[kind];
-        if (codec == null) {
-            codec = Blocks.of(Compression.values()[kind]);
-            blocks[kind] = codec;
-        }
-        return codec;
+    // ------------------------------------------------------------------ kinds
+
+    private Blocks blocks(Compression compression) {
+        return blocks.computeIfAbsent(compression, Blocks::of);
+    }
+
+    private static byte kind(Compression compression) {
+        return switch (compression) {
+            case NONE -> AS_IT_IS;
+            case LZ4 -> LZ4;
+            case ZSTD -> ZSTD;
+        };
+    }
+
+    private static Compression compression(byte kind) throws IOException {
+        return switch (kind) {
+            case LZ4 -> Compression.LZ4;
+            case ZSTD -> Compression.ZSTD;
+            default ->
+                    throw new IOException("a payload is compressed in an unknown way, " + kind);
+        };
     }
 }

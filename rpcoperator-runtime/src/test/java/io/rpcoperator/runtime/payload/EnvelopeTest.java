@@ -132,7 +132,7 @@ class EnvelopeTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void doesNotBelieveClaims(Compression compression) throws IOException {
-        byte kind = (byte) compression.ordinal();
+        byte kind = (byte) (compression == Compression.LZ4 ? 1 : 2);
         assertRefused(compression, Payload.EMPTY, "");
         assertRefused(compression, bytes(kind), "");
         assertRefused(compression, bytes(9), "unknown way, 9");
