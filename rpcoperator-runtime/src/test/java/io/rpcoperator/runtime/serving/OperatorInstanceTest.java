@@ -25,6 +25,7 @@ import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

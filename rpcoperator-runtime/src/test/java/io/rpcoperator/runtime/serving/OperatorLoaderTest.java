@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceSettings.LoadRetries;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -205,6 +205,117 @@ class RequestQueueTest {
         assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
     }
 
+    // ------------------------------------------------------------------ linger
+
+    @Test
+    void aTakerThatLingersRunsWhenItsBatchIsFull() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        assertThat(taken).isNotDone();
+        offer(b);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void aTakerThatLingersRunsWhenItsBatchIsHeavyEnough() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(8, 2, Duration.ofHours(1))));
+        offer(b);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void theLingerIsCountedFromTheOldestRequest() throws Exception {
+        TestingRequest old = arrived(Duration.ofMinutes(10));
+        offer(old);
+        assertThat(take(batching(8, 100, Duration.ofMinutes(10)))).isEqualTo(List.of(old));
+    }
+
+    @Test
+    void aLingerEndsByItself() throws Exception {
+        TestingRequest request = arrived(Duration.ZERO);
+        offer(request);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(8, 100, Duration.ofSeconds(2))));
+        clock.advanceTime(Duration.ofSeconds(2));
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(request));
+    }
+
+    @Test
+    void whileOneLingersNobodyTakesWhatItWaitsFor() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        TestingRequest c = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> first =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        CompletableFuture<List<InboundRequest>> second =
+                waiting(() -> take(batching(1, 100, Duration.ofHours(1))));
+        offer(b);
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+        offer(c);
+        assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(c));
+    }
+
+    @Test
+    void whatALingeringTakerLeavesIsTakenByTheOther() throws Exception {
+        TestingRequest a = TestingRequest.ofBytes(new byte[3]);
+        TestingRequest b = TestingRequest.ofBytes(new byte[3]);
+        a.arrivedAt(clock.relativeTimeNanos());
+        offer(a);
+        CompletableFuture<List<InboundRequest>> first =
+                waiting(() -> take(batching(8, 5, Duration.ofHours(1))));
+        CompletableFuture<List<InboundRequest>> second = waiting(() -> take(10, 100));
+        offer(b); // fills the batch, and does not fit into it
+        List<List<InboundRequest>> both =
+                List.of(first.get(1, TimeUnit.MINUTES), second.get(1, TimeUnit.MINUTES));
+        assertThat(both).containsExactlyInAnyOrder(List.of(a), List.of(b));
+    }
+
+    @Test
+    void closingEndsALinger() throws Exception {
+        offer(arrived(Duration.ZERO));
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        queue.close();
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenIsRunningUntilItIsDone() throws Exception {
+        offer(bytes(1));
+        offer(bytes(1));
+        take(2, 100);
+        assertThat(queue.running()).isEqualTo(2);
+        queue.done(2);
+        assertThat(queue.running()).isZero();
+    }
+
+    @Test
+    void theMiddleTheFirstAndTheLastCanBeTakenOut() throws Exception {
+        List<TestingRequest> three = List.of(bytes(1), bytes(1), bytes(1));
+        three.forEach(this::offer);
+        assertThat(queue.remove(three.get(1).served())).isTrue();
+        assertThat(queue.remove(three.get(0).served())).isTrue();
+        assertThat(queue.remove(three.get(2).served())).isTrue();
+        assertThat(queue.size()).isZero();
+        TestingRequest next = bytes(1);
+        offer(next);
+        assertThat(take(10, 100)).isEqualTo(List.of(next));
+    }
+
+    private TestingRequest arrived(Duration ago) {
+        TestingRequest request = bytes(1);
+        request.arrivedAt(clock.relativeTimeNanos() - ago.toNanos());
+        return request;
+    }
+
     private boolean offer(TestingRequest request) {
         return queue.offer(request.served());
     }

@@ -21,6 +21,7 @@ import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.ReplyHandler;

@@ -20,6 +20,7 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import java.time.Duration;
