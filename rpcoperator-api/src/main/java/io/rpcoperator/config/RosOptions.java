@@ -339,6 +339,24 @@ public final class RosOptions {
                                     + " them. What exceeds it fails its own call with RESOURCE_EXHAUSTED; a"
                                     + " response is never refused when no other waits.");
 
+    /** Compression of messages. */
+    public static final ConfigOption<Compression> NETWORK_COMPRESSION =
+            key("rpc-operator.network.compression")
+                    .enumType(Compression.class)
+                    .defaultValue(Compression.NONE)
+                    .withDescription(
+                            "What serialized requests and responses are compressed by: 'none', 'lz4' or"
+                                    + " 'zstd'. Callers and operators pay for it, network threads do not.");
+
+    /** Which messages are compressed. */
+    public static final ConfigOption<MemorySize> NETWORK_COMPRESSION_THRESHOLD =
+            key("rpc-operator.network.compression-threshold")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("1kb"))
+                    .withDescription(
+                            "Smaller requests and responses are not compressed, and those that would not"
+                                    + " become smaller are not either.");
+
     /** Control ports. */
     public static final ConfigOption<String> NETWORK_CONTROL_PORT =
             key("rpc-operator.network.control-port")

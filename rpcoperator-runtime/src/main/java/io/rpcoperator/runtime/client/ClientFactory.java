@@ -22,6 +22,7 @@ import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import io.rpcoperator.runtime.registry.RegistryCalls;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -74,6 +75,7 @@ public final class ClientFactory {
                         task.getJobConfiguration(),
                         handle.configuration());
         ClientSettings settings = ClientSettings.of(effective);
+        CompressionSettings compression = CompressionSettings.of(effective);
         SerializerConfig serializers = task.getExecutionConfig().getSerializerConfig();
         TypeSerializer<IN> requests = handle.requestType().createSerializer(serializers);
         TypeSerializer<OUT> responses = handle.responseType().createSerializer(serializers);
@@ -93,7 +95,7 @@ public final class ClientFactory {
                 new DefaultRosClient<>(
                         service,
                         settings,
-                        new PayloadCodec<>(requests, responses),
+                        new PayloadCodec<>(requests, responses, compression),
                         clientThread,
                         SystemClock.getInstance(),
                         CallerTask.cancellation(task),
@@ -110,8 +112,8 @@ public final class ClientFactory {
                         transport,
                         new SessionRequest(
                                 scope,
-                                SerializerSnapshots.write(requests),
-                                SerializerSnapshots.write(responses)),
+                                SerializerSnapshots.write(requests, compression),
+                                SerializerSnapshots.write(responses, compression)),
                         settings.ejection(),
                         clientThread,
                         client),
