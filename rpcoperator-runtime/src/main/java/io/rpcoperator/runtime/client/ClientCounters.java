@@ -25,6 +25,7 @@ final class ClientCounters {
 
     private final Counter retries = new ThreadSafeSimpleCounter();
     private final Counter lateReplies = new ThreadSafeSimpleCounter();
+    private final Counter roomWaits = new ThreadSafeSimpleCounter();
     private final Map<RosStatus, Counter> failedCalls = new EnumMap<>(RosStatus.class);
 
     ClientCounters() {
@@ -43,6 +44,11 @@ final class ClientCounters {
         return lateReplies;
     }
 
+    /** Callers that found the client full and waited. */
+    Counter roomWaits() {
+        return roomWaits;
+    }
+
     /** Calls that ended without an answer, by the status they ended with. */
     Map<RosStatus, Counter> failedCalls() {
         return failedCalls;
@@ -51,4 +57,7 @@ final class ClientCounters {
     void failed(RosStatus status) {
         Objects.requireNonNull(failedCalls.get(status)).inc();
     }
+
+    /** A call was answered. On the client's thread. */
+    void answered(Attempt<?> attempt, long nowNanos) {}
 }

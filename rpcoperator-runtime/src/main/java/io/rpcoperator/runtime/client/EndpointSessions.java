@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.Backoff;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.transport.ReplyHandler;
@@ -29,10 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +57,7 @@ final class EndpointSessions {
         void routes(RoutingTable table);
 
         /** A response arrived. On a transport's thread. */
-        void reply(long attemptId, byte[] response);
+        void reply(long attemptId, byte[] response, long queuedMicros);
 
         /** An endpoint is about to execute this suspect. On a transport's thread. */
         void started(long attemptId);
@@ -71,7 +69,10 @@ final class EndpointSessions {
          * A route ended, is no longer in the table, and left its attempts without an answer; those
          * that may have been executed are named. On the client's thread.
          */
-        void lost(Route route, RosException cause, Set<Long> begun);
+        void lost(Route route, Session session, RosException cause, Set<Long> begun);
+
+        /** A session may have room again that had none. On any thread. */
+        void roomAgain();
     }
 
     /** An endpoint that should have a session. Owned by the client's thread. */
@@ -99,7 +100,7 @@ final class EndpointSessions {
     private final ServiceTransport transport;
     private final SessionRequest request;
     private final EjectionPolicy ejection;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Owner owner;
     private final Map<Endpoint, Target> targets = new LinkedHashMap<>();
     private final Set<Route> retired = new HashSet<>();
@@ -109,7 +110,7 @@ final class EndpointSessions {
             ServiceTransport transport,
             SessionRequest request,
             EjectionPolicy ejection,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Owner owner) {
         this.transport = transport;
         this.request = request;
@@ -177,7 +178,7 @@ final class EndpointSessions {
                 .connect(target.endpoint, request, attempt)
                 .whenComplete(
                         (session, failure) -> {
-                            if (!handOver(() -> opened(attempt, session, failure))
+                            if (!clientThread.execute(() -> opened(attempt, session, failure))
                                     && session != null) {
                                 session.close();
                             }
@@ -201,7 +202,11 @@ final class EndpointSessions {
             LOG.info("Opened a session to {}.", target.endpoint);
             target.failure = null;
             target.backoff.reset();
-            target.route = new Route(session, target.health);
+            target.route =
+                    new Route(
+                            session,
+                            target.health,
+                            target.endpoint.address().equals(transport.address()));
             attempt.route = target.route;
             if (attempt.draining) {
                 retire(target.route);
@@ -213,8 +218,7 @@ final class EndpointSessions {
     private void openLater(Target target, RosException why) {
         LOG.info("No session to {}: {}", target.endpoint, why.getMessage());
         target.failure = why;
-        clientThread.schedule(
-                () -> open(target), target.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        clientThread.schedule(() -> open(target), target.backoff.next());
     }
 
     private void lost(Attempt attempt, RosException cause, Set<Long> begun) {
@@ -232,20 +236,11 @@ final class EndpointSessions {
                 publish();
             }
         }
-        owner.lost(route, cause, begun);
+        owner.lost(route, route.session(), cause, begun);
     }
 
     private boolean isGone(Target target) {
         return closed || targets.get(target.endpoint) != target;
-    }
-
-    private boolean handOver(Runnable action) {
-        try {
-            clientThread.execute(action);
-            return true;
-        } catch (RejectedExecutionException clientIsClosed) {
-            return false;
-        }
     }
 
     private void draining(Attempt attempt) {
@@ -304,7 +299,7 @@ final class EndpointSessions {
 
         @Override
         public void reply(long requestId, byte[] response) {
-            owner.reply(requestId, response);
+            owner.reply(requestId, response, 0);
         }
 
         @Override
@@ -319,12 +314,12 @@ final class EndpointSessions {
 
         @Override
         public void draining() {
-            handOver(() -> EndpointSessions.this.draining(this));
+            clientThread.execute(() -> EndpointSessions.this.draining(this));
         }
 
         @Override
         public void closed(RosException cause, Set<Long> begun) {
-            handOver(() -> lost(this, cause, begun));
+            clientThread.execute(() -> lost(this, cause, begun));
         }
     }
 }
