@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.Session;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     }
 
     @Override
-    public void reply(long attemptId, byte[] response, long queuedMicros) {
+    public void reply(long attemptId, Payload response, long queuedMicros) {
         Attempt<OUT> attempt = dispatcher.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
             AtomicIntegerFieldUpdater.newUpdater(Call.class, "ended");
 
     private final long number;
-    private final byte[] payload;
+    private final Payload payload;
     private final long begunNanos;
     private final long deadlineNanos;
     private final boolean waitForReady;
@@ -79,7 +80,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
      */
     Call(
             long number,
-            byte[] payload,
+            Payload payload,
             long begunNanos,
             long deadlineNanos,
             boolean waitForReady,
@@ -99,7 +100,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
         return number;
     }
 
-    byte[] payload() {
+    Payload payload() {
         return payload;
     }
 
@@ -156,7 +157,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     RequestDigest digest() {
         RequestDigest known = digest;
         if (known == null) {
-            known = RequestDigest.of(payload);
+            known = RequestDigest.of(payload.toArray());
             digest = known;
         }
         return known;

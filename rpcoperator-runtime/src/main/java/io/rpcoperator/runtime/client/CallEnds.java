@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.common.ClientThread;
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.function.Consumer;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class CallEnds<OUT> {
     }
 
     /** Ends a call with the answer to an attempt that the caller took out, unless it has ended. */
-    void answer(Attempt<OUT> attempt, byte[] response) {
+    void answer(Attempt<OUT> attempt, Payload response) {
         if (pending.remove(attempt.call())) {
             onClientThread(() -> complete(attempt, response));
         }
@@ -82,7 +83,7 @@ final class CallEnds<OUT> {
         }
     }
 
-    private void complete(Attempt<OUT> attempt, byte[] response) {
+    private void complete(Attempt<OUT> attempt, Payload response) {
         Call<OUT> call = attempt.call();
         counters.answered(attempt, clock.relativeTimeNanos());
         try {

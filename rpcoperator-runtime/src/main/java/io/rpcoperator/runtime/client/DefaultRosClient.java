@@ -20,6 +20,7 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -225,7 +226,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return call;
     }
 
-    private Call<OUT> newCall(byte[] payload, CallOptions options) {
+    private Call<OUT> newCall(Payload payload, CallOptions options) {
         Duration timeout = options.timeout().orElse(settings.callTimeout());
         long now = clock.relativeTimeNanos();
         long nanos = (timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT).toNanos();
@@ -241,7 +242,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     /** Takes room for a call, waiting for it if there is none; null, or why the call has none. */
     private @Nullable RosException admit(Call<OUT> call) {
-        if (room.tryTake(call.payload().length)) {
+        if (room.tryTake(call.payload().size())) {
             return null;
         }
         if (!call.waitsForRoom()) {
@@ -255,7 +256,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         counters.roomWaits().inc();
         sweep.wake();
         try {
-            return switch (room.take(call.payload().length, call.deadlineNanos(), clock)) {
+            return switch (room.take(call.payload().size(), call.deadlineNanos(), clock)) {
                 case TAKEN -> null;
                 case CLOSED -> closedFailure();
                 case TIMED_OUT ->

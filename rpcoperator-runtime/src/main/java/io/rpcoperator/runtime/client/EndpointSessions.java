@@ -18,6 +18,7 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -57,7 +58,7 @@ final class EndpointSessions {
         void routes(RoutingTable table);
 
         /** A response arrived. On a transport's thread. */
-        void reply(long attemptId, byte[] response, long queuedMicros);
+        void reply(long attemptId, Payload response, long queuedMicros);
 
         /** An endpoint is about to execute this suspect. On a transport's thread. */
         void started(long attemptId);
@@ -298,8 +299,8 @@ final class EndpointSessions {
         }
 
         @Override
-        public void reply(long requestId, byte[] response) {
-            owner.reply(requestId, response, 0);
+        public void reply(long requestId, Payload response, long queuedMicros) {
+            owner.reply(requestId, response, queuedMicros);
         }
 
         @Override

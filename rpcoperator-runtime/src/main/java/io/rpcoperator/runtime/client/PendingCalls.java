@@ -75,7 +75,7 @@ final class PendingCalls<OUT> {
             return false;
         }
         slots.set(call.slot(), null);
-        room.giveBack(call.payload().length);
+        room.giveBack(call.payload().size());
         return true;
     }
 

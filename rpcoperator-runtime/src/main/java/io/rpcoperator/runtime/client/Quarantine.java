@@ -96,7 +96,7 @@ final class Quarantine {
         if (deaths == 0 && suspects.isEmpty()) {
             return true; // as nearly always
         }
-        if (suspects.hasLength(call.payload().length)) {
+        if (suspects.hasLength(call.payload().size())) {
             deaths = Math.max(deaths, suspects.deaths(call.digest()));
         }
         call.suspectOf(deaths);
@@ -112,7 +112,7 @@ final class Quarantine {
                         "Request %s of %d bytes has killed %d instances of service '%s' and is not"
                                 + " executed any more (%s is %d).",
                         call.digest(),
-                        call.payload().length,
+                        call.payload().size(),
                         call.deaths(),
                         service,
                         RosOptions.QUARANTINE_MAX_KILLS.key(),

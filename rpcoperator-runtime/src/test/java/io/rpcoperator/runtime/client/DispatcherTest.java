@@ -22,6 +22,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import io.rpcoperator.runtime.transport.RecordingReplies;
@@ -149,7 +150,13 @@ class DispatcherTest {
     private Call<String> call(long number) {
         Call<String> call =
                 new Call<>(
-                        number, new byte[1], 0, 0, false, CallOptions.DEFAULT, whenCancelled -> {});
+                        number,
+                        Payload.of(new byte[1]),
+                        0,
+                        0,
+                        false,
+                        CallOptions.DEFAULT,
+                        whenCancelled -> {});
         pending.add(call);
         return call;
     }

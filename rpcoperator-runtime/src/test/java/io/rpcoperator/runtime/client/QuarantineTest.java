@@ -21,6 +21,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import io.rpcoperator.runtime.quarantine.Suspects;
 import io.rpcoperator.runtime.registry.ReportDeath;
@@ -181,7 +182,7 @@ class QuarantineTest {
     private static Call<String> call(int content) {
         return new Call<>(
                 1,
-                new byte[] {(byte) content},
+                Payload.of(new byte[] {(byte) content}),
                 0,
                 Long.MAX_VALUE,
                 false,
