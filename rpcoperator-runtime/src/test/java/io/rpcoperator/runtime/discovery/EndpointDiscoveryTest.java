@@ -189,11 +189,14 @@ class EndpointDiscoveryTest {
         clientThread.triggerAll();
     }
 
+    /** In milliseconds; Flink's executor converts them to its callers' unit and never back. */
     private long delayOfNextPoll() {
-        return clientThread
-                .getActiveNonPeriodicScheduledTask()
-                .iterator()
-                .next()
-                .getDelay(TimeUnit.MILLISECONDS);
+        long converted =
+                clientThread
+                        .getActiveNonPeriodicScheduledTask()
+                        .iterator()
+                        .next()
+                        .getDelay(TimeUnit.MILLISECONDS);
+        return converted / 1_000_000 / 1_000_000;
     }
 }
