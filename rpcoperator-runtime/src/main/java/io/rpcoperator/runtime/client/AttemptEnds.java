@@ -115,14 +115,18 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     }
 
     @Override
-    public void lost(Route route, Session session, RosException cause, Set<Long> begun) {
+    public void lost(Route route) {
         endpointFailed(route);
+    }
+
+    @Override
+    public void lost(Session session, RosException cause, Set<Long> begun) {
         RosException notBegun =
                 RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
         List<Attempt<OUT>> lost =
                 dispatcher.attemptsBy(session).stream().filter(dispatcher::take).toList();
         quarantine.lost(
-                route.endpoint().id(),
+                session.endpoint().id(),
                 lost.stream()
                         .filter(each -> begun.contains(each.id()))
                         .map(Attempt::call)

@@ -66,11 +66,14 @@ final class EndpointSessions {
         /** An attempt failed at its endpoint. On a transport's thread. */
         void failed(long attemptId, RosException failure);
 
+        /** A route ended, and is no longer in the table. On the client's thread. */
+        void lost(Route route);
+
         /**
-         * A route ended, is no longer in the table, and left its attempts without an answer; those
-         * that may have been executed are named. On the client's thread.
+         * A session ended and left its attempts without an answer; those that may have been
+         * executed are named. On the client's thread.
          */
-        void lost(Route route, Session session, RosException cause, Set<Long> begun);
+        void lost(Session session, RosException cause, Set<Long> begun);
 
         /** A session may have room again that had none. On any thread. */
         void roomAgain();
@@ -150,7 +153,7 @@ final class EndpointSessions {
                 route -> {
                     boolean spent = route.trySpend();
                     if (spent) {
-                        route.session().close();
+                        route.close();
                     }
                     return spent;
                 });
@@ -162,10 +165,10 @@ final class EndpointSessions {
                 .forEach(
                         target -> {
                             if (target.route != null) {
-                                target.route.session().close();
+                                target.route.close();
                             }
                         });
-        retired.forEach(route -> route.session().close());
+        retired.forEach(Route::close);
         targets.clear();
         retired.clear();
     }
@@ -206,6 +209,8 @@ final class EndpointSessions {
             target.route =
                     new Route(
                             session,
+                            new BulkSession(
+                                    transport, request, target.endpoint, clientThread, owner),
                             target.health,
                             target.endpoint.address().equals(transport.address()));
             attempt.route = target.route;
@@ -228,7 +233,6 @@ final class EndpointSessions {
         if (route == null) {
             return; // told before the session itself arrived; see opened()
         }
-        retired.remove(route);
         Target target = attempt.target;
         if (target.route == route) {
             target.route = null;
@@ -237,7 +241,9 @@ final class EndpointSessions {
                 publish();
             }
         }
-        owner.lost(route, route.session(), cause, begun);
+        owner.lost(route);
+        owner.lost(route.session(), cause, begun);
+        retire(route); // its session for large requests may be alive, and goes on to its end
     }
 
     private boolean isGone(Target target) {

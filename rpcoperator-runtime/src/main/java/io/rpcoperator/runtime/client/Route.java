@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A way to one endpoint: its open session, how many calls it has under way, how long requests queue
- * there, and its health. Thread-safe.
+ * A way to one endpoint: its open session, and another for large requests; how many calls it has
+ * under way, how long requests queue there, and its health. Thread-safe.
  */
 final class Route {
 
@@ -33,7 +33,11 @@ final class Route {
     /** How long a reported queue delay counts. */
     private static final Duration DELAY_DECAY = Duration.ofSeconds(1);
 
+    /** Larger requests go by the bulk session. */
+    private static final int LARGE_BYTES = 64 << 10;
+
     private final Session session;
+    private final BulkSession bulk;
     private final EndpointHealth health;
     private final boolean near;
     private final PeakEwma queueMicros = new PeakEwma(DELAY_DECAY.toNanos());
@@ -47,14 +51,28 @@ final class Route {
      *
      * @param near whether the endpoint is in the caller's own JVM
      */
-    Route(Session session, EndpointHealth health, boolean near) {
+    Route(Session session, BulkSession bulk, EndpointHealth health, boolean near) {
         this.session = session;
+        this.bulk = bulk;
         this.health = health;
         this.near = near;
     }
 
+    /** The first session. While it is open the route is. */
     Session session() {
         return session;
+    }
+
+    /** The session by which a request of this size goes. */
+    Session sessionFor(int size) {
+        Session large = size > LARGE_BYTES ? bulk.session() : null;
+        return large == null ? session : large;
+    }
+
+    /** Closes its sessions. On the client's thread. */
+    void close() {
+        session.close();
+        bulk.close();
     }
 
     Endpoint endpoint() {

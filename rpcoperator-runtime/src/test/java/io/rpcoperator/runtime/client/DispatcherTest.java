@@ -45,7 +45,7 @@ class DispatcherTest {
     private final TestingTransport transport = new TestingTransport();
     private final TestingSession session = session();
     private final Route route =
-            new Route(session, new EndpointHealth(new EjectionPolicy(0, Duration.ZERO)), false);
+            Routes.route(session, false);
     private final Map<Call<String>, RosException> ended = new LinkedHashMap<>();
     private final AtomicInteger spentRoutes = new AtomicInteger();
 

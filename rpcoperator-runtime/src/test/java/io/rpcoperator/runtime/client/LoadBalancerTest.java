@@ -178,10 +178,7 @@ class LoadBalancerTest {
     }
 
     private static Route route(int subtask, boolean near) {
-        return new Route(
-                TestingTransport.session(subtask),
-                new EndpointHealth(new EjectionPolicy(0, Duration.ZERO)),
-                near);
+        return Routes.route(TestingTransport.session(subtask), near);
     }
 
     private static Call<String> call(@Nullable Long key) {
