@@ -166,6 +166,11 @@ final class BulkSession {
         }
 
         @Override
+        public void credited() {
+            owner.roomAgain();
+        }
+
+        @Override
         public void draining() {
             // The first session is told, too, and takes the route out of the table.
         }

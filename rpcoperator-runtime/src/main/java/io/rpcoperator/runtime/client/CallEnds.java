@@ -85,7 +85,7 @@ final class CallEnds<OUT> {
 
     private void complete(Attempt<OUT> attempt, Payload response) {
         Call<OUT> call = attempt.call();
-        counters.answered(attempt, clock.relativeTimeNanos());
+        counters.answered(attempt, response, clock.relativeTimeNanos());
         try {
             call.complete(codec.decode(response));
         } catch (RosException unreadable) {

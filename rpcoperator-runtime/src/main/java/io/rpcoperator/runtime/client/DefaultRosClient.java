@@ -189,6 +189,14 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return dispatcher.table().ejected();
     }
 
+    int unreachableEndpoints() {
+        return dispatcher.table().unreachable();
+    }
+
+    int attemptsUnderWay() {
+        return dispatcher.table().outstanding();
+    }
+
     long millisWithoutEndpoint() {
         return outage.durationAt(clock.relativeTimeNanos()).toMillis();
     }
@@ -216,6 +224,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         if (refusal != null) {
             return refused(refusal);
         }
+        counters.calls().inc();
         pending.add(call);
         if (closed.get()) {
             ends.end(call, closedFailure()); // close() may have looked before the call was in
@@ -320,7 +329,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     @Override
     public void noSuchService(RosException failure) {
-        routes(new RoutingTable(List.of(), false, failure));
+        routes(new RoutingTable(List.of(), 0, false, failure));
         settled.completeExceptionally(failure);
     }
 

@@ -133,6 +133,7 @@ final class Dispatcher<OUT> {
             waiting.addAgain(call);
         } else {
             waiting.add(call);
+            counters.creditWaits().inc();
         }
         if (call.hasEnded()) {
             waiting.remove(call);
@@ -239,9 +240,7 @@ final class Dispatcher<OUT> {
 
     private void sent(Attempt<OUT> attempt) {
         Call<OUT> call = attempt.call();
-        if (call.failedAttempts() > 0) {
-            counters.retries().inc();
-        }
+        counters.sent(call);
         if (call.hasEnded()) {
             withdraw(attempt); // whoever ended it may have looked before it was sent
         }

@@ -277,7 +277,7 @@ final class EndpointSessions {
                 routes.add(target.route);
             }
         }
-        owner.routes(new RoutingTable(routes, settling, failure));
+        owner.routes(new RoutingTable(routes, targets.size() - routes.size(), settling, failure));
     }
 
     private static RosException asRosException(@Nullable Throwable failure) {
@@ -317,6 +317,11 @@ final class EndpointSessions {
         @Override
         public void started(long requestId) {
             owner.started(requestId);
+        }
+
+        @Override
+        public void credited() {
+            owner.roomAgain();
         }
 
         @Override

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class RoutingTable {
 
     /** Before the registry's first answer. */
-    static final RoutingTable INITIAL = new RoutingTable(new Route[0], true, null);
+    static final RoutingTable INITIAL = new RoutingTable(new Route[0], 0, true, null);
 
     /** Not changed. */
     private final Route[] routes;
 
+    private final int unreachable;
     private final boolean settling;
     private final @Nullable RosException failure;
 
@@ -35,16 +36,23 @@ final class RoutingTable {
      * A table.
      *
      * @param routes the ways to READY endpoints
+     * @param unreachable how many READY endpoints there is no way to
      * @param settling whether a route may appear in a moment: the registry has not answered yet, or
      *     a session is being opened
      * @param failure why there is no route, when that is known
      */
-    RoutingTable(Collection<Route> routes, boolean settling, @Nullable RosException failure) {
-        this(routes.toArray(Route[]::new), settling, failure);
+    RoutingTable(
+            Collection<Route> routes,
+            int unreachable,
+            boolean settling,
+            @Nullable RosException failure) {
+        this(routes.toArray(Route[]::new), unreachable, settling, failure);
     }
 
-    private RoutingTable(Route[] routes, boolean settling, @Nullable RosException failure) {
+    private RoutingTable(
+            Route[] routes, int unreachable, boolean settling, @Nullable RosException failure) {
         this.routes = routes;
+        this.unreachable = unreachable;
         this.settling = settling;
         this.failure = failure;
     }
@@ -55,6 +63,19 @@ final class RoutingTable {
 
     int size() {
         return routes.length;
+    }
+
+    int unreachable() {
+        return unreachable;
+    }
+
+    /** The attempts under way by all of them. */
+    int outstanding() {
+        int outstanding = 0;
+        for (Route route : routes) {
+            outstanding += route.outstanding();
+        }
+        return outstanding;
     }
 
     boolean isSettling() {

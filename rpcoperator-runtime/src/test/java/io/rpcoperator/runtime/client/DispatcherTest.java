@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What other threads do while one has a call in its hands. */
 class DispatcherTest {
 
-    private static final RoutingTable NO_ROUTES = new RoutingTable(List.of(), false, null);
+    private static final RoutingTable NO_ROUTES = new RoutingTable(List.of(), 0, false, null);
 
     private final TestingTransport transport = new TestingTransport();
     private final TestingSession session = session();
@@ -70,7 +70,7 @@ class DispatcherTest {
 
     @BeforeEach
     void oneRoute() {
-        dispatcher.routes(new RoutingTable(List.of(route), false, null));
+        dispatcher.routes(new RoutingTable(List.of(route), 0, false, null));
     }
 
     @Test
