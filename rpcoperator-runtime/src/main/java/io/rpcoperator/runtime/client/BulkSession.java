@@ -29,12 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A route's second session, by which large requests go, so that small ones need not wait behind them
- * on one connection, nor share a window with them. It is opened at the first large request; those
- * that come before it is open, and while it cannot be, go by the first session.
+ * A route's second session, by which large requests go, so that small ones need not wait behind
+ * them on one connection, nor share a window with them. It is opened at the first large request;
+ * those that come before it is open, and while it cannot be, go by the first session.
  *
- * <p>Thread model: {@link #session} by any thread; everything else on the client's thread, or handed
- * over to it.
+ * <p>Thread model: {@link #session} by any thread; everything else on the client's thread, or
+ * handed over to it.
  */
 final class BulkSession {
 
@@ -49,7 +49,9 @@ final class BulkSession {
     private final ClientThread clientThread;
     private final EndpointSessions.Owner owner;
 
-    /** Whether it is open or will be. Set by whoever needs it first, reset by the client's thread. */
+    /**
+     * Whether it is open or will be. Set by whoever needs it first, reset by the client's thread.
+     */
     private final AtomicBoolean wanted = new AtomicBoolean();
 
     /** Written by the client's thread. */

@@ -46,7 +46,8 @@ final class InFlight<OUT> {
             return null;
         }
         long id = begun.incrementAndGet() << calls.slotBits() | call.slot();
-        Attempt<OUT> attempt = new Attempt<>(id, call, route, route.sessionFor(call.payload().size()), nowNanos);
+        Attempt<OUT> attempt =
+                new Attempt<>(id, call, route, route.sessionFor(call.payload().size()), nowNanos);
         call.began(attempt); // from here on its route may be lost
         return attempt;
     }

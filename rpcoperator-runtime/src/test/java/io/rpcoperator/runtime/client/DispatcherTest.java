@@ -27,7 +27,6 @@ import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.SessionRequest;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,7 @@ class DispatcherTest {
 
     private final TestingTransport transport = new TestingTransport();
     private final TestingSession session = session();
-    private final Route route =
-            Routes.route(session, false);
+    private final Route route = Routes.route(session, false);
     private final Map<Call<String>, RosException> ended = new LinkedHashMap<>();
     private final AtomicInteger spentRoutes = new AtomicInteger();
 

@@ -20,7 +20,6 @@ import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.config.LoadBalancing;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.testing.TestingTransport;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -106,8 +106,7 @@ class RoomTest {
     void whoeverGivesUpDoesNotHoldUpTheNext() throws Exception {
         Room room = new Room(10, 100);
         assertThat(room.tryTake(50)).isTrue();
-        Future<Room.Outcome> large =
-                threads.submit(() -> room.take(90, now() + 50_000_000, CLOCK));
+        Future<Room.Outcome> large = threads.submit(() -> room.take(90, now() + 50_000_000, CLOCK));
         await().until(() -> room.waiting() == 1 || large.isDone());
         Future<Room.Outcome> small = threads.submit(() -> room.take(10, later(), CLOCK));
 
@@ -169,8 +168,7 @@ class RoomTest {
                                                     == Room.Outcome.TAKEN) {
                                         taken++;
                                         assertThat(calls.incrementAndGet()).isLessThanOrEqualTo(4);
-                                        assertThat(bytes.addAndGet(size))
-                                                .isLessThanOrEqualTo(100);
+                                        assertThat(bytes.addAndGet(size)).isLessThanOrEqualTo(100);
                                         bytes.addAndGet(-size);
                                         calls.decrementAndGet();
                                         room.giveBack(size);

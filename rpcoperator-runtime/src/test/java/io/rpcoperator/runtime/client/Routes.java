@@ -39,10 +39,7 @@ final class Routes {
                         new ClientThread(new ManuallyTriggeredScheduledExecutorService()),
                         new Nobody());
         return new Route(
-                session,
-                noBulk,
-                new EndpointHealth(new EjectionPolicy(0, Duration.ZERO)),
-                near);
+                session, noBulk, new EndpointHealth(new EjectionPolicy(0, Duration.ZERO)), near);
     }
 
     /** Owns nothing. */
