@@ -126,6 +126,15 @@ public interface RosClient<IN, OUT> extends AutoCloseable {
      */
     CompletableFuture<OUT> call(IN request, CallOptions options);
 
+    /**
+     * Completes when this client has room for a call, which then need not wait for it unless others
+     * come first; is complete when there is room now, and when the client is closed. For callers
+     * that have something else to do meanwhile.
+     */
+    default CompletableFuture<Void> room() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** How many endpoints this client could send a call to right now. */
     int readyEndpoints();
 

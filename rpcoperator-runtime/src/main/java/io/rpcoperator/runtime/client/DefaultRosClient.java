@@ -181,6 +181,11 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     }
 
     @Override
+    public CompletableFuture<Void> room() {
+        return room.free();
+    }
+
+    @Override
     public int readyEndpoints() {
         return dispatcher.table().size();
     }

@@ -14,9 +14,12 @@
 package io.rpcoperator.runtime.client;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.util.clock.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client may have under way, in calls and in bytes of their requests. Threads that find no
@@ -33,6 +36,8 @@ final class Room {
     private static final int BYTES_BITS = 43;
     private static final long BYTES = (1L << BYTES_BITS) - 1;
     private static final long ONE_CALL = 1L << BYTES_BITS;
+
+    private static final CompletableFuture<Void> FREE = CompletableFuture.completedFuture(null);
 
     /** How a wait ended. */
     enum Outcome {
@@ -65,6 +70,9 @@ final class Room {
 
     /** The number of the waiters, written under their lock. */
     private volatile int waiting;
+
+    /** Completes when there is room and nobody waits; null when nobody asked. */
+    private final AtomicReference<@Nullable CompletableFuture<Void>> free = new AtomicReference<>();
 
     /** Once true, never false again. */
     private volatile boolean closed;
@@ -106,9 +114,28 @@ final class Room {
         return waiting;
     }
 
-    /** Whether a small call would not have to wait. */
-    boolean isFree() {
+    /** Completes when a small call would not have to wait, and at the end. */
+    CompletableFuture<Void> free() {
+        if (isFree() || closed) {
+            return FREE;
+        }
+        CompletableFuture<Void> awaited =
+                free.updateAndGet(known -> known == null ? new CompletableFuture<>() : known);
+        tellIfFree(); // room may have been given back just before
+        return awaited;
+    }
+
+    private boolean isFree() {
         return waiting == 0 && calls() < maxCalls && bytes() < maxBytes;
+    }
+
+    private void tellIfFree() {
+        if (free.get() != null && (isFree() || closed)) {
+            CompletableFuture<Void> awaited = free.getAndSet(null);
+            if (awaited != null) {
+                awaited.complete(null);
+            }
+        }
     }
 
     /** Takes room for a call; false if there is none, or others wait for it. */
@@ -147,6 +174,7 @@ final class Room {
         if (waiting > 0) {
             admitWaiters();
         }
+        tellIfFree();
     }
 
     /** Nobody waits any more. */
@@ -155,6 +183,7 @@ final class Room {
         synchronized (waiters) {
             waiters.forEach(waiter -> LockSupport.unpark(waiter.thread));
         }
+        tellIfFree();
     }
 
     /** A call is let in whatever its size when no other is: its own limit is the message size. */
@@ -193,6 +222,7 @@ final class Room {
         }
         if (left) {
             admitWaiters(); // the next may need less
+            tellIfFree();
         }
         return left;
     }

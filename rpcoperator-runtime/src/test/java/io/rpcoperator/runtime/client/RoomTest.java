@@ -147,6 +147,28 @@ class RoomTest {
         assertThat(waits.get(1, TimeUnit.MINUTES)).isEqualTo(Room.Outcome.CLOSED);
     }
 
+    @Test
+    void whoWouldRatherNotStandStillIsTold() throws Exception {
+        Room room = new Room(1, 100);
+        assertThat(room.free()).isCompleted();
+        assertThat(room.tryTake(1)).isTrue();
+        CompletableFuture<Void> told = room.free();
+        assertThat(told).isNotDone();
+        Future<Room.Outcome> waits = threads.submit(() -> room.take(1, later(), CLOCK));
+        await().until(() -> room.waiting() == 1);
+        room.giveBack(1);
+        waits.get(1, TimeUnit.MINUTES);
+        assertThat(told).as("a thread came first").isNotDone();
+        room.giveBack(1);
+        assertThat(told).isCompleted();
+
+        assertThat(room.tryTake(1)).isTrue();
+        CompletableFuture<Void> toldOfTheEnd = room.free();
+        room.close();
+        assertThat(toldOfTheEnd).isCompleted();
+        assertThat(room.free()).isCompleted();
+    }
+
     /** Were a wake-up lost, threads would stand still until their deadlines, and the test fail. */
     @Test
     void manyThreadsShareWhatThereIs() throws Exception {
