@@ -105,8 +105,7 @@ public final class RosAsyncDataStream {
         TypeInformation<OUT> resultType = resultType(in, own);
         OneInputStreamOperatorFactory<IN, OUT> factory =
                 tag == null
-                        ? new CallOperatorFactory<>(
-                                own, own, timeout.toMillis(), capacity, mode)
+                        ? new CallOperatorFactory<>(own, own, timeout.toMillis(), capacity, mode)
                         : new SideOutputOperatorFactory<>(
                                 own, tag, timeout.toMillis(), capacity, mode);
         return in.transform("call service", resultType, factory);
