@@ -30,10 +30,9 @@ final class BatchRun {
     /**
      * Runs batches for some time.
      *
-     * @param size of the batch
      * @return in which rows are counted, with the times of batches
      */
-    static Measurement measure(InProcess batch, int size, Duration duration) throws Exception {
+    static Measurement measure(InProcess batch, Duration duration) throws Exception {
         long warmUpEndsAt = System.nanoTime() + (long) (WARM_UP * duration.toNanos());
         do {
             batch.run();
@@ -51,6 +50,6 @@ final class BatchRun {
             times[runs++] = now - last;
             last = now;
         } while (last - startedAt < duration.toNanos());
-        return Measurement.of(Arrays.copyOf(times, runs), last - startedAt).times(size);
+        return Measurement.of(Arrays.copyOf(times, runs), last - startedAt).times(batch.size());
     }
 }

@@ -71,11 +71,11 @@ enum Contender {
     }
 
     /** A full batch in this JVM, of one that is not served. */
-    InProcess load(Model model, Path file, int batch)
+    InProcess load(Model model, Path folder, int batch)
             throws OrtException, IOException, ModelException {
         return switch (this) {
-            case LIMIT -> new DirectBatch(model, file, batch);
-            case DJL -> new DjlBatch(model, file, batch);
+            case LIMIT -> new DirectBatch(model, folder, batch);
+            case DJL -> new DjlBatch(model, folder, batch);
             case RPC_OPERATOR, GRPC, GRPC_WINDOW ->
                     throw new IllegalStateException(label + " has a JVM of its own");
         };

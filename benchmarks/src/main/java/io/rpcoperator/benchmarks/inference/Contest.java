@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,9 @@ final class Contest implements AutoCloseable {
 
     /** As many batches as are under way at saturation. */
     private static final int BATCHES_IN_FLIGHT = 4;
+
+    /** Of the most rows per second that a batch gives. */
+    private static final double AS_GOOD = 0.97;
 
     /** Of what the slower of two carries at saturation. */
     private static final double PACE = 0.8;
@@ -91,20 +95,26 @@ final class Contest implements AutoCloseable {
     private Map<Model, Integer> searchBestBatches() throws IOException {
         Map<Model, Integer> batches = new EnumMap<>(Model.class);
         for (Model model : plan.models()) {
-            double best = 0;
-            for (int batch : plan.batches()) {
-                double rows =
-                        run(Contender.LIMIT, model, batch, plan.searching()).requestsPerSecond();
-                if (rows > best) {
-                    best = rows;
-                    batches.put(model, batch);
-                }
-            }
-            System.err.printf(
-                    "%s: a batch of %d is the best, with %,.0f rows/s%n",
-                    model, batches.get(model), best);
+            int batch = searchBestBatch(model);
+            System.err.printf("The best batch for %s is %d%n", model, batch);
+            batches.put(model, batch);
         }
         return batches;
+    }
+
+    /** The smallest that is as good as any: a larger one only makes callers wait. */
+    private int searchBestBatch(Model model) throws IOException {
+        Map<Integer, Double> rates = new LinkedHashMap<>();
+        for (int batch : plan.batches()) {
+            rates.put(
+                    batch,
+                    run(Contender.LIMIT, model, batch, plan.searching()).requestsPerSecond());
+        }
+        double enough = AS_GOOD * Collections.max(rates.values());
+        return plan.batches().stream()
+                .filter(batch -> rates.getOrDefault(batch, 0.0) >= enough)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What each contender knows of the models. */
@@ -118,16 +128,14 @@ final class Contest implements AutoCloseable {
      * @throws IOException if a call failed
      */
     List<Sample> measure() throws IOException {
-        for (int warmUp = 1; warmUp <= plan.warmUps(); warmUp++) {
-            System.err.println("Warm-up " + warmUp + " of " + plan.warmUps());
-            for (Model model : plan.models()) {
-                saturate(1 - warmUp, model);
-            }
+        System.err.println("Warm-up");
+        for (Model model : plan.models()) {
+            saturate(0, model, plan.warmUp());
         }
         for (int round = 1; round <= plan.rounds(); round++) {
             System.err.println("Round " + round + " of " + plan.rounds());
             for (Model model : plan.models()) {
-                saturate(round, model);
+                saturate(round, model, plan.duration());
                 pace(round, model);
                 callAlone(round, model);
             }
@@ -135,7 +143,7 @@ final class Contest implements AutoCloseable {
         return samples.stream().filter(sample -> sample.round() > 0).toList();
     }
 
-    private void saturate(int round, Model model) throws IOException {
+    private void saturate(int round, Model model, Duration duration) throws IOException {
         int batch = models.maxBatch(model);
         for (Contender contender : turns(List.of(Contender.values()), round)) {
             if (contender.isServed()) {

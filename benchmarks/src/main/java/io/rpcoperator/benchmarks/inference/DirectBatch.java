@@ -22,12 +22,17 @@ final class DirectBatch implements InProcess {
     private final NativeModel model;
     private final int size;
 
-    DirectBatch(Model model, Path file, int size) throws OrtException {
-        this.model = new NativeModel(model, file, size);
+    DirectBatch(Model model, Path folder, int size) throws OrtException {
+        this.model = new NativeModel(model, model.file(folder), size);
         this.size = size;
         for (int i = 0; i < size; i++) {
             this.model.put(i, model.row(i % Model.ROWS));
         }
+    }
+
+    @Override
+    public int size() {
+        return size;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class DjlBatch implements InProcess {
     private final Predictor<ByteBuffer[], float[]> predictor;
     private final ByteBuffer[] rows;
 
-    DjlBatch(Model model, Path file, int size) throws IOException, ModelException {
+    DjlBatch(Model model, Path folder, int size) throws IOException, ModelException {
         this.rows = new ByteBuffer[size];
         for (int i = 0; i < size; i++) {
             rows[i] = model.row(i % Model.ROWS);
@@ -47,13 +47,19 @@ final class DjlBatch implements InProcess {
         this.model =
                 Criteria.builder()
                         .setTypes(ByteBuffer[].class, float[].class)
-                        .optModelPath(file)
+                        .optModelPath(folder)
+                        .optModelName(model.toString())
                         .optEngine("OnnxRuntime")
                         .optOption("intraOpNumThreads", "1")
                         .optTranslator(new Rows(model, size))
                         .build()
                         .loadModel();
         this.predictor = this.model.newPredictor();
+    }
+
+    @Override
+    public int size() {
+        return rows.length;
     }
 
     @Override

@@ -16,6 +16,9 @@ package io.rpcoperator.benchmarks.inference;
 /** A model in the JVM that uses it, with one full batch. Owned by one thread. */
 interface InProcess extends AutoCloseable {
 
+    /** Rows of the batch. */
+    int size();
+
     /** Computes the answers of the batch once. */
     void run() throws Exception;
 

@@ -22,7 +22,7 @@ import java.util.List;
  * @param models what is served
  * @param batches the sizes among which the best for the limit is sought
  * @param searching for each of them
- * @param warmUps rounds that do not count
+ * @param warmUp of one contender with one model before the rounds
  * @param rounds rounds that count
  * @param duration of one contender with one load
  */
@@ -30,7 +30,7 @@ record Plan(
         List<Model> models,
         List<Integer> batches,
         Duration searching,
-        int warmUps,
+        Duration warmUp,
         int rounds,
         Duration duration) {
 
@@ -42,7 +42,7 @@ record Plan(
                     List.of(Model.values()),
                     BATCHES,
                     Duration.ofMillis(500),
-                    2,
+                    Duration.ofSeconds(4),
                     5,
                     Duration.ofSeconds(2));
 
@@ -52,7 +52,7 @@ record Plan(
                     List.of(Model.values()),
                     List.of(1, 16, 64, 256),
                     Duration.ofMillis(100),
-                    2,
+                    Duration.ofMillis(1500),
                     5,
                     Duration.ofMillis(200));
 }

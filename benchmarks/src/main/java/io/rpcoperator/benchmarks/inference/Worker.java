@@ -49,10 +49,7 @@ public final class Worker {
     public static void main(String[] args) throws Exception {
         Contender contender = Contender.valueOf(args[0]);
         switch (args.length) {
-            case 2 -> {
-                Path folder = Path.of(args[1]);
-                answer(words -> compute(contender, folder, words));
-            }
+            case 2 -> compute(contender, Path.of(args[1]));
             case 3 -> serve(contender, Models.parse(args[1], args[2]));
             default -> call(contender, Models.parse(args[1], args[2]), args[3]);
         }
@@ -78,13 +75,22 @@ public final class Worker {
         Measurement measure(String[] words) throws Exception;
     }
 
-    private static Measurement compute(Contender contender, Path folder, String[] words)
-            throws Exception {
-        Model model = Model.ofLabel(words[0]);
-        int batch = Integer.parseInt(words[1]);
-        try (InProcess loaded = contender.load(model, model.file(folder), batch)) {
-            return BatchRun.measure(loaded, batch, Duration.ofMillis(Long.parseLong(words[2])));
-        }
+    private static void compute(Contender contender, Path folder) throws Exception {
+        Map<Model, InProcess> loaded = new EnumMap<>(Model.class);
+        answer(
+                words -> {
+                    Model model = Model.ofLabel(words[0]);
+                    int size = Integer.parseInt(words[1]);
+                    InProcess batch = loaded.get(model);
+                    if (batch == null || batch.size() != size) {
+                        if (batch != null) {
+                            batch.close();
+                        }
+                        batch = contender.load(model, folder, size);
+                        loaded.put(model, batch);
+                    }
+                    return BatchRun.measure(batch, Duration.ofMillis(Long.parseLong(words[2])));
+                });
     }
 
     private static void serve(Contender contender, Models models) throws Exception {
