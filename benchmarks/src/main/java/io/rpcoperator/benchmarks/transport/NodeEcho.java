@@ -19,6 +19,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
@@ -115,7 +116,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public void send(int slot, byte[] payload) {
-            if (!session.send(slot, payload, DEADLINE)) {
+            if (!session.send(slot, Payload.of(payload), DEADLINE)) {
                 throw new IllegalStateException("the session is closed or its window is full");
             }
         }
@@ -131,8 +132,8 @@ final class NodeEcho implements EchoTransport {
     private record Answers(EchoHandler handler) implements ReplyHandler {
 
         @Override
-        public void reply(long requestId, byte[] response) {
-            handler.echoed((int) requestId, response);
+        public void reply(long requestId, Payload response, long queuedMicros) {
+            handler.echoed((int) requestId, response.toArray());
         }
 
         @Override
