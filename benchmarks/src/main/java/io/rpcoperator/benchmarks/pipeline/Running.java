@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.pipeline;
+
+import io.rpcoperator.benchmarks.MachineTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.JobID;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A variant's job while it runs, and the server that it may need. Not thread-safe. */
+final class Running implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** What is enough to see that all is well, and next to no work. */
+    private static final double TRICKLE = 20;
+
+    /** After so long without an answer nothing is under way any more. */
+    private static final long QUIET_MICROS = 300_000;
+
+    private final TestBed bed;
+    private final Workload workload;
+    private final JobID job;
+    private final @Nullable GrpcServerProcess server;
+    private final Answers answers;
+
+    private Running(TestBed bed, Workload workload, JobID job, @Nullable GrpcServerProcess server) {
+        this.bed = bed;
+        this.workload = workload;
+        this.job = job;
+        this.server = server;
+        this.answers = new Answers(workload.answers());
+    }
+
+    /** Submits the job, and does not wait for it. */
+    static Running start(TestBed bed, Workload workload) throws IOException {
+        Files.createDirectories(workload.folder());
+        workload.model().writeTo(Files.createDirectories(workload.models()));
+        Turns.set(workload.rate(), Turns.IDLE);
+        GrpcServerProcess server =
+                workload.variant().isGrpc() ? GrpcServerProcess.start(workload) : null;
+        return new Running(bed, workload, bed.submit(workload), server);
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    JobID job() {
+        return job;
+    }
+
+    /** The model's process; of gRPC's variants alone. */
+    GrpcServerProcess server() {
+        if (server == null) {
+            throw new IllegalStateException(workload.variant() + " has no server");
+        }
+        return server;
+    }
+
+    /** Confines the server, if there is one, to the first so many cores. */
+    void confineServer(int cores) throws IOException {
+        if (server != null) {
+            Cores.confine(server.pid(), cores);
+        }
+    }
+
+    /** How many copies of the model have been loaded so far. */
+    int copies() {
+        return Copy.readAll(workload.copiesFolder()).size();
+    }
+
+    /** Waits until so many copies of the model have been loaded, and records are answered. */
+    void awaitWell(int copiesSoFar) {
+        await("copies of the model: " + copiesSoFar, () -> copies() >= copiesSoFar);
+        setRate(TRICKLE);
+        long since = MachineTime.micros();
+        collectUntil("an answer", answer -> answer.issuedMicros() > since);
+    }
+
+    /**
+     * Gives the source a rate for a while, and then waits until nothing is under way.
+     *
+     * @param settling what passes first and does not count
+     * @return the answers in the time that counts
+     */
+    List<Answer> turn(double recordsPerSecond, Duration settling, Duration counted) {
+        setRate(recordsPerSecond);
+        long from = MachineTime.micros() + settling.toNanos() / 1_000;
+        long to = from + counted.toNanos() / 1_000;
+        List<Answer> all =
+                collectUntil("an answer after a turn", answer -> answer.answeredMicros() >= to);
+        setRate(Turns.IDLE);
+        awaitQuiet();
+        return all.stream()
+                .filter(answer -> answer.answeredMicros() >= from && answer.answeredMicros() < to)
+                .toList();
+    }
+
+    /** Sets the source's rate, from now on. */
+    void setRate(double recordsPerSecond) {
+        Turns.set(workload.rate(), recordsPerSecond);
+    }
+
+    /** Reads answers until the last one has come. */
+    List<Answer> collectUntil(String what, Predicate<Answer> isLast) {
+        List<Answer> all = new ArrayList<>();
+        await(
+                what,
+                () -> {
+                    List<Answer> added = answers.readNew();
+                    all.addAll(added);
+                    return added.stream().anyMatch(isLast);
+                });
+        return all;
+    }
+
+    private void awaitQuiet() {
+        long[] last = {MachineTime.micros()};
+        await(
+                "the end of a turn",
+                () -> {
+                    long now = MachineTime.micros();
+                    if (!answers.readNew().isEmpty()) {
+                        last[0] = now;
+                    }
+                    return now - last[0] >= QUIET_MICROS;
+                });
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        Awaitility.await(workload.variant() + ": " + what)
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .failFast(() -> bed.requireRuns(job))
+                .until(condition::getAsBoolean);
+    }
+
+    @Override
+    public void close() {
+        bed.cancel(job);
+        if (server != null) {
+            server.close();
+        }
+    }
+}
