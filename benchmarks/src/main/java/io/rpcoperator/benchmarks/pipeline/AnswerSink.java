@@ -43,7 +43,12 @@ final class AnswerSink implements Sink<Question> {
 
     @Override
     public SinkWriter<Question> createWriter(WriterInitContext context) throws IOException {
-        Path file = Files.createDirectories(Path.of(folder)).resolve(UUID.randomUUID().toString());
+        return openWriter(Path.of(folder));
+    }
+
+    /** Begins a new file in a folder. */
+    static SinkWriter<Question> openWriter(Path folder) throws IOException {
+        Path file = Files.createDirectories(folder).resolve(UUID.randomUUID().toString());
         return new Writer(
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file))));
     }

@@ -110,8 +110,8 @@ final class Contest {
     }
 
     private Sample turns(Running contestant, int round) {
-        List<Answer> saturated = contestant.turn(Turns.UNLIMITED, plan.settling(), plan.turn());
-        List<Answer> paced = contestant.turn(callers * LATENCY_RATE, plan.settling(), plan.turn());
-        return Sample.of(contestant.workload(), round, saturated, paced, plan.turn());
+        Turn saturated = contestant.turn(Turns.UNLIMITED, plan.settling(), plan.turn());
+        Turn paced = contestant.turn(callers * LATENCY_RATE, plan.settling(), plan.turn());
+        return Sample.of(contestant.workload(), round, saturated, paced);
     }
 }

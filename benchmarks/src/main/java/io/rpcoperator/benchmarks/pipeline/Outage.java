@@ -62,7 +62,7 @@ record Outage(
                 .toArray();
     }
 
-    private static double slowestMillis(List<Answer> answers, long killedMicros) {
+    static double slowestMillis(List<Answer> answers, long killedMicros) {
         return answers.stream()
                         .filter(answer -> answer.issuedMicros() < killedMicros + NEAR_MICROS)
                         .filter(answer -> answer.answeredMicros() > killedMicros)

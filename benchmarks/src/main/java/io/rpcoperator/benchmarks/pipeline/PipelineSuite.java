@@ -87,11 +87,8 @@ public final class PipelineSuite {
     }
 
     private void measureKills(TestBed bed, Duration load, int number) throws IOException {
-        for (Variant variant : Variant.values()) {
-            // To a kill it is what the plain one is.
-            if (variant != Variant.EMBEDDED_BATCH) {
-                outages.addAll(new Kills(bed, folder, load, number).measure(variant));
-            }
+        for (Variant variant : plan.killed()) {
+            outages.addAll(new Kills(bed, folder, load, number).measure(variant));
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param settling the part of a turn that does not count
  * @param turn the part of a turn that does
  * @param kills of each variant, by what a model's load takes longer than it does of itself
+ * @param killed those variants
  */
 record Plan(
         List<Integer> callers,
@@ -37,7 +38,12 @@ record Plan(
         Duration warmUp,
         Duration settling,
         Duration turn,
-        Map<Duration, Integer> kills) {
+        Map<Duration, Integer> kills,
+        List<Variant> killed) {
+
+    /** Those whose outages may differ: how the model is run makes no difference to a kill. */
+    private static final List<Variant> KILLED =
+            List.of(Variant.EMBEDDED, Variant.SERVICE, Variant.GRPC, Variant.GRPC_RETRY);
 
     static final Plan FULL =
             new Plan(
@@ -47,7 +53,8 @@ record Plan(
                     Duration.ofSeconds(5),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(3),
-                    new TreeMap<>(Map.of(Duration.ZERO, 5, Duration.ofSeconds(10), 3)));
+                    new TreeMap<>(Map.of(Duration.ZERO, 5, Duration.ofSeconds(10), 3)),
+                    KILLED);
 
     /** One caller, the large model, no slow loads. */
     static final Plan QUICK =
@@ -58,7 +65,8 @@ record Plan(
                     Duration.ofSeconds(2),
                     Duration.ofMillis(200),
                     Duration.ofSeconds(1),
-                    Map.of(Duration.ZERO, 1));
+                    Map.of(Duration.ZERO, 1),
+                    KILLED);
 
     /** The models of a parallelism. */
     List<Model> models(int numberOfCallers) {

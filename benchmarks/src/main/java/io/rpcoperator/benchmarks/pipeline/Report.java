@@ -79,6 +79,9 @@ final class Report {
                         Statistics.medianRatio(ours, theirs));
             }
             figures.put(
+                    field.name("cpu-ms", variant),
+                    Statistics.median(values(field, variant, Sample::cpuMillisPerRecord)));
+            figures.put(
                     field.name("latency-p50-ms", variant),
                     Statistics.median(values(field, variant, Sample::p50Millis)));
             figures.put(

@@ -14,13 +14,16 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import io.rpcoperator.benchmarks.MachineTime;
+import io.rpcoperator.testing.cluster.FlinkProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ final class Running implements AutoCloseable {
     private final JobID job;
     private final @Nullable GrpcServerProcess server;
     private final Answers answers;
+
+    /** All that belong to the variant alone, as {@link #awaitWell} found them. */
+    private List<ProcessHandle> processes = List.of();
 
     private Running(TestBed bed, Workload workload, JobID job, @Nullable GrpcServerProcess server) {
         this.bed = bed;
@@ -95,25 +101,54 @@ final class Running implements AutoCloseable {
         setRate(TRICKLE);
         long since = MachineTime.micros();
         collectUntil("an answer", answer -> answer.issuedMicros() > since);
+        processes = findProcesses();
+    }
+
+    private List<ProcessHandle> findProcesses() {
+        LongStream ids = bed.taskManagers(job).mapToLong(FlinkProcess::pid);
+        LongStream own = server == null ? LongStream.empty() : LongStream.of(server.pid());
+        return LongStream.concat(ids, own)
+                .mapToObj(ProcessHandle::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
      * Gives the source a rate for a while, and then waits until nothing is under way.
      *
      * @param settling what passes first and does not count
-     * @return the answers in the time that counts
      */
-    List<Answer> turn(double recordsPerSecond, Duration settling, Duration counted) {
+    Turn turn(double recordsPerSecond, Duration settling, Duration counted) {
         setRate(recordsPerSecond);
-        long from = MachineTime.micros() + settling.toNanos() / 1_000;
-        long to = from + counted.toNanos() / 1_000;
-        List<Answer> all =
-                collectUntil("an answer after a turn", answer -> answer.answeredMicros() >= to);
+        long from = MachineTime.micros() + micros(settling);
+        List<Answer> all = collectUntil("a turn", answer -> answer.answeredMicros() >= from);
+        Duration cpuBefore = cpu();
+        long begun = MachineTime.micros();
+        long to = begun + micros(counted);
+        all.addAll(collectUntil("a turn", answer -> answer.answeredMicros() >= to));
+        Duration cpu = cpu().minus(cpuBefore);
+        double seconds = (MachineTime.micros() - begun) / 1e6;
         setRate(Turns.IDLE);
         awaitQuiet();
-        return all.stream()
-                .filter(answer -> answer.answeredMicros() >= from && answer.answeredMicros() < to)
-                .toList();
+        return new Turn(
+                all.stream()
+                        .filter(answer -> answer.answeredMicros() >= begun)
+                        .filter(answer -> answer.answeredMicros() < to)
+                        .toList(),
+                counted,
+                cpu.toNanos() / 1e6 / seconds);
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+
+    /** The processor time that all processes of the variant have had so far. */
+    private Duration cpu() {
+        return processes.stream()
+                .map(ProcessHandle::info)
+                .flatMap(info -> info.totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Sets the source's rate, from now on. */

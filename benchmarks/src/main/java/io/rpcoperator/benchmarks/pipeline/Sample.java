@@ -13,14 +13,11 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
-import io.rpcoperator.benchmarks.Statistics;
-import java.time.Duration;
-import java.util.List;
-
 /**
  * What a variant did in a round, in the file.
  *
  * @param recordsPerSecond when the source gave as much as was taken
+ * @param cpuMillisPerRecord then, of all processes of the variant but the JobManager
  * @param p50Millis from the source to the answer when it gave {@link Contest#LATENCY_RATE} for each
  *     caller
  * @param p99Millis the same
@@ -31,23 +28,19 @@ record Sample(
         String variant,
         int round,
         double recordsPerSecond,
+        double cpuMillisPerRecord,
         double p50Millis,
         double p99Millis) {
 
-    static Sample of(
-            Workload workload,
-            int round,
-            List<Answer> saturated,
-            List<Answer> paced,
-            Duration turn) {
-        long[] latencies = paced.stream().mapToLong(Answer::latencyMicros).sorted().toArray();
+    static Sample of(Workload workload, int round, Turn saturated, Turn paced) {
         return new Sample(
                 workload.model().toString(),
                 workload.callers(),
                 workload.variant().toString(),
                 round,
-                saturated.size() * 1e9 / turn.toNanos(),
-                Statistics.quantile(latencies, 0.5) / 1e3,
-                Statistics.quantile(latencies, 0.99) / 1e3);
+                saturated.recordsPerSecond(),
+                saturated.cpuMillisPerRecord(),
+                paced.latencyMillis(0.5),
+                paced.latencyMillis(0.99));
     }
 }

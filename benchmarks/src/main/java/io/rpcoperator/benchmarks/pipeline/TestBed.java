@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
@@ -113,6 +114,15 @@ final class TestBed implements AutoCloseable {
         if (cluster.rest().status(job).isGloballyTerminalState()) {
             throw new IllegalStateException(cluster.rest().rootException(job));
         }
+    }
+
+    /** All TaskManagers of a job. */
+    Stream<FlinkProcess> taskManagers(JobID job) {
+        return cluster.rest().vertices(job).stream()
+                .flatMap(vertex -> vertex.subtasks().stream())
+                .map(Subtask::taskManager)
+                .distinct()
+                .map(cluster::taskManager);
     }
 
     /** A TaskManager of a job's vertex. */
