@@ -6,8 +6,8 @@
  * io.rpcoperator.soak.RandomFaultsITCase} sees each {@link io.rpcoperator.soak.Fault} once, {@link
  * io.rpcoperator.soak.SoakITCase} as many as some minutes have room for.
  *
- * <p>{@link io.rpcoperator.soak.OverloadJob} is hurt by nobody, but offers more than its service can
- * do.
+ * <p>{@link io.rpcoperator.soak.OverloadJob} is hurt by nobody, but offers more than its service
+ * can do.
  */
 @NullMarked
 package io.rpcoperator.soak;

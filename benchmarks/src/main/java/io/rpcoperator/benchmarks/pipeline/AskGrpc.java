@@ -18,7 +18,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.rpcoperator.benchmarks.inference.Model;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -32,19 +35,24 @@ final class AskGrpc extends RichAsyncFunction<Question, Question> {
 
     private static final long serialVersionUID = 1L;
 
-    private final Rows rows;
+    private final Model model;
     private final int port;
 
-    /** Owned by the task's thread. */
+    /** Owned by the task's thread, as the requests. */
     private transient @Nullable ManagedChannel channel;
 
+    /** As they go over the wire: there is nothing to serialize. */
+    private transient byte @Nullable [][] requests;
+
     AskGrpc(Model model, int port) {
-        this.rows = new Rows(model);
+        this.model = model;
         this.port = port;
     }
 
     @Override
     public void open(OpenContext context) {
+        requests =
+                Arrays.stream(Question.rows(model)).map(ByteBuffer::array).toArray(byte[][]::new);
         channel =
                 NettyChannelBuilder.forAddress(
                                 InetAddress.getLoopbackAddress().getHostAddress(), port)
@@ -56,8 +64,8 @@ final class AskGrpc extends RichAsyncFunction<Question, Question> {
     public void asyncInvoke(Question question, ResultFuture<Question> result) {
         ClientCalls.asyncUnaryCall(
                 Objects.requireNonNull(channel, "not open")
-                        .newCall(GrpcModel.RUN, CallOptions.DEFAULT),
-                rows.of(question),
+                        .newCall(GrpcModelServer.RUN, CallOptions.DEFAULT),
+                Objects.requireNonNull(requests, "not open")[question.row()],
                 new Call(question, result));
     }
 
@@ -70,10 +78,10 @@ final class AskGrpc extends RichAsyncFunction<Question, Question> {
 
     /** The end of one call, on gRPC's threads. */
     private record Call(Question question, ResultFuture<Question> result)
-            implements StreamObserver<float[]> {
+            implements StreamObserver<byte[]> {
 
         @Override
-        public void onNext(float[] probabilities) {
+        public void onNext(byte[] probabilities) {
             result.complete(List.of(question));
         }
 

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

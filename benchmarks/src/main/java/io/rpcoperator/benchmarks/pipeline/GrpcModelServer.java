@@ -14,29 +14,40 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import ai.onnxruntime.OrtException;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.rpcoperator.benchmarks.GrpcBytes;
+import io.rpcoperator.benchmarks.inference.NativeModel;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.FloatBuffer;
-import java.util.concurrent.ExecutorService;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executors;
 
 /**
  * The model in a process of its own, behind gRPC: runs it for each request, as many at a time as
- * there are cores.
+ * there are callers, and so cores.
  */
 final class GrpcModelServer {
 
-    private final LocalModel model;
-    private final ThreadLocal<FloatBuffer> rows;
+    private static final String SERVICE = "benchmarks.Model";
 
-    private GrpcModelServer(LocalModel model) {
-        this.model = model;
-        this.rows = ThreadLocal.withInitial(() -> model.buffer(1));
+    /** Asks about a row, as its bytes. */
+    static final MethodDescriptor<byte[], byte[]> RUN =
+            MethodDescriptor.newBuilder(GrpcBytes.MARSHALLER, GrpcBytes.MARSHALLER)
+                    .setType(MethodDescriptor.MethodType.UNARY)
+                    .setFullMethodName(SERVICE + "/run")
+                    .build();
+
+    /** One copy, by the thread that uses it. */
+    private final ThreadLocal<NativeModel> models;
+
+    private GrpcModelServer(NativeModel model) {
+        this.models = ThreadLocal.withInitial(() -> model.forAnotherThread(1));
     }
 
     /**
@@ -46,31 +57,32 @@ final class GrpcModelServer {
      */
     public static void main(String[] arguments) throws Exception {
         Workload workload = Workload.of(arguments);
-        LocalModel model = LocalModel.open(workload.source());
-        ExecutorService executor = Executors.newFixedThreadPool(workload.callers());
+        GrpcModelServer server = new GrpcModelServer(workload.source().open(1));
         NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), workload.port()))
-                .executor(executor)
-                .addService(new GrpcModelServer(model).definition())
+                .executor(Executors.newFixedThreadPool(workload.callers()))
+                .addService(
+                        ServerServiceDefinition.builder(SERVICE)
+                                .addMethod(RUN, ServerCalls.asyncUnaryCall(server::answer))
+                                .build())
                 .build()
                 .start();
         System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
     }
 
-    private ServerServiceDefinition definition() {
-        return ServerServiceDefinition.builder(GrpcModel.SERVICE)
-                .addMethod(GrpcModel.RUN, ServerCalls.asyncUnaryCall(this::answer))
-                .build();
-    }
-
-    private void answer(float[] row, StreamObserver<float[]> client) {
+    private void answer(byte[] row, StreamObserver<byte[]> caller) {
+        byte[] answer;
         try {
-            float[] probabilities = model.run(rows.get().put(row));
-            client.onNext(probabilities);
-            client.onCompleted();
+            NativeModel model = models.get();
+            model.put(0, ByteBuffer.wrap(row));
+            model.run(1);
+            answer = model.answer(0);
         } catch (OrtException e) {
-            client.onError(e);
+            caller.onError(Status.INTERNAL.withCause(e).asRuntimeException());
+            return;
         }
+        caller.onNext(answer);
+        caller.onCompleted();
     }
 }

@@ -14,6 +14,7 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import io.rpcoperator.benchmarks.MachineTime;
+import io.rpcoperator.benchmarks.inference.Model;
 import io.rpcoperator.testing.cluster.FlinkProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class Kills {
     private Workload workload(Variant variant) throws IOException {
         return new Workload(
                 variant,
-                Model.LARGE,
+                Model.MLP_27M,
                 folder.resolve(String.format("kill-%s-%ds", variant, load.toSeconds())),
                 1,
                 INSTANCES,

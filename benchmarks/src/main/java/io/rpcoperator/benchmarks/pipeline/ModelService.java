@@ -13,10 +13,12 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.onnx.config.OnnxOptions;
 import io.rpcoperator.onnx.operator.OnnxRpcOperator;
 import io.rpcoperator.onnx.tensor.TensorCodec;
+import io.rpcoperator.onnx.testing.FloatsCodec;
 import io.rpcoperator.operator.RpcOperatorContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +55,8 @@ public final class ModelService extends OnnxRpcOperator<float[], float[]> {
 
     @Override
     protected TensorCodec<float[], float[]> codec() {
-        return source().model().codec();
+        Model model = source().model();
+        return new FloatsCodec(model.input(), model.output());
     }
 
     @Override

@@ -13,6 +13,10 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import ai.onnxruntime.OrtException;
+import io.rpcoperator.benchmarks.inference.Model;
+import io.rpcoperator.benchmarks.inference.NativeModel;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +31,19 @@ import java.util.concurrent.TimeUnit;
  */
 record ModelSource(Model model, String file, String copies, Duration load) implements Serializable {
 
+    /** Loads the model without any of our code, runs it for a row, and tells of the copy. */
+    NativeModel open(int maxBatch) throws OrtException, IOException, InterruptedException {
+        double before = Copy.residentMebibytes();
+        delay();
+        NativeModel loaded = new NativeModel(model, Path.of(file), maxBatch);
+        loaded.put(0, model.row(0));
+        loaded.run(1);
+        Copy.tell(Path.of(copies), before);
+        return loaded;
+    }
+
     /** Takes the additional time. */
     void delay() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(load.toNanos());
-    }
-
-    /** The folder in which each {@link Copy} is told. */
-    Path copiesFolder() {
-        return Path.of(copies);
     }
 }

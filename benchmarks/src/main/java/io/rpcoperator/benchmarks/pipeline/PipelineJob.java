@@ -15,7 +15,6 @@ package io.rpcoperator.benchmarks.pipeline;
 
 import io.rpcoperator.async.OnFailure;
 import io.rpcoperator.async.RosAsyncDataStream;
-import io.rpcoperator.async.RosAsyncFunction;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
@@ -113,15 +112,9 @@ public final class PipelineJob {
         ModelService.configure(descriptor, workload.source());
         RosHandle<float[], float[]> service =
                 env.addRpcService(ModelService.class, descriptor.build());
-        Rows rows = new Rows(workload.model());
         return RosAsyncDataStream.unorderedWait(
                 questions,
-                RosAsyncFunction.of(
-                                service,
-                                rows::of,
-                                (question, probabilities) -> question,
-                                questions.getType())
-                        .onFailure(OnFailure.waitForReady()),
+                new AskService(service, workload.model()).onFailure(OnFailure.waitForReady()),
                 PATIENCE,
                 CAPACITY);
     }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,10 @@ public final class PipelineSuite {
     static Report measure(Plan plan) throws IOException {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
         Path folder = Files.createTempDirectory(target, "pipeline-");
+        Path models = Files.createDirectory(folder.resolve(Workload.MODELS));
+        for (Model model : Model.values()) {
+            model.write(models);
+        }
         PipelineSuite suite = new PipelineSuite(plan, folder);
         for (int callers : plan.callers()) {
             suite.measure(callers);

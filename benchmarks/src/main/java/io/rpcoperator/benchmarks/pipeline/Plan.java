@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  *
  * @param callers the parallelisms of the data plane, one after the other; the kills are with the
  *     first
- * @param models of the first; the others are measured with {@link Model#LARGE} alone
+ * @param models of the first; the others are measured with {@link Model#MLP_27M} alone
  * @param rounds of turns
  * @param warmUp a turn of each variant before the first round
  * @param settling the part of a turn that does not count
@@ -48,7 +49,7 @@ record Plan(
     static final Plan FULL =
             new Plan(
                     List.of(1, 2),
-                    List.of(Model.LARGE, Model.TINY),
+                    List.of(Model.MLP_27M, Model.MLP_13K),
                     5,
                     Duration.ofSeconds(5),
                     Duration.ofMillis(500),
@@ -60,7 +61,7 @@ record Plan(
     static final Plan QUICK =
             new Plan(
                     List.of(1),
-                    List.of(Model.LARGE),
+                    List.of(Model.MLP_27M),
                     3,
                     Duration.ofSeconds(2),
                     Duration.ofMillis(200),
@@ -70,6 +71,6 @@ record Plan(
 
     /** The models of a parallelism. */
     List<Model> models(int numberOfCallers) {
-        return numberOfCallers == callers.get(0) ? models : List.of(Model.LARGE);
+        return numberOfCallers == callers.get(0) ? models : List.of(Model.MLP_27M);
     }
 }

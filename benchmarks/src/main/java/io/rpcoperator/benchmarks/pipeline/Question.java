@@ -14,6 +14,9 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import io.rpcoperator.benchmarks.MachineTime;
+import io.rpcoperator.benchmarks.inference.Model;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 
 /**
  * A record on its way to the model.
@@ -25,5 +28,15 @@ public record Question(long id, long issuedMicros) {
 
     static Question issue(long id) {
         return new Question(id, MachineTime.micros());
+    }
+
+    /** The number of the row that the model is asked. */
+    int row() {
+        return (int) (id % Model.ROWS);
+    }
+
+    /** All rows, by their numbers. */
+    static ByteBuffer[] rows(Model model) {
+        return IntStream.range(0, Model.ROWS).mapToObj(model::row).toArray(ByteBuffer[]::new);
     }
 }

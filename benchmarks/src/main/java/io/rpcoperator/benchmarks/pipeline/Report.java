@@ -15,6 +15,7 @@ package io.rpcoperator.benchmarks.pipeline;
 
 import io.rpcoperator.benchmarks.ReportFile;
 import io.rpcoperator.benchmarks.Statistics;
+import io.rpcoperator.benchmarks.inference.Model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class Report {
 
         /** The large model needs no mention. */
         String name(String figure, String variant) {
-            String prefix = model.equals(Model.LARGE.toString()) ? "" : model + "/";
+            String prefix = model.equals(Model.MLP_27M.toString()) ? "" : model + "/";
             return prefix + figure + "/" + variant + "/p" + callers;
         }
     }

@@ -14,7 +14,8 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import ai.onnxruntime.OrtException;
-import java.nio.FloatBuffer;
+import io.rpcoperator.benchmarks.inference.NativeModel;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -26,29 +27,27 @@ final class RunModel extends RichMapFunction<Question, Question> {
     private static final long serialVersionUID = 1L;
 
     private final ModelSource source;
-    private final Rows rows;
 
-    /** Owned by the task's thread, as the buffer. */
-    private transient @Nullable LocalModel model;
+    /** Owned by the task's thread, as the rows. */
+    private transient @Nullable NativeModel model;
 
-    private transient @Nullable FloatBuffer row;
+    private transient ByteBuffer @Nullable [] rows;
 
     RunModel(ModelSource source) {
         this.source = source;
-        this.rows = new Rows(source.model());
     }
 
     @Override
     public void open(OpenContext context) throws Exception {
-        model = LocalModel.open(source);
-        row = model.buffer(1);
+        rows = Question.rows(source.model());
+        model = source.open(1);
     }
 
     @Override
     public Question map(Question question) throws OrtException {
-        FloatBuffer buffer = Objects.requireNonNull(row, "not open");
-        buffer.put(rows.of(question));
-        Objects.requireNonNull(model, "not open").run(buffer);
+        NativeModel loaded = Objects.requireNonNull(model, "not open");
+        loaded.put(0, Objects.requireNonNull(rows, "not open")[question.row()]);
+        loaded.run(1);
         return question;
     }
 

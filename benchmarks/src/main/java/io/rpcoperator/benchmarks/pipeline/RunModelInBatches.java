@@ -14,7 +14,8 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import ai.onnxruntime.OrtException;
-import java.nio.FloatBuffer;
+import io.rpcoperator.benchmarks.inference.NativeModel;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,12 +36,11 @@ final class RunModelInBatches extends AbstractStreamOperator<Question>
     private static final long WAIT_MILLIS = 5;
 
     private final ModelSource source;
-    private final Rows rows;
 
     /** Owned by the task's thread, as everything here. */
-    private transient @Nullable LocalModel model;
+    private transient @Nullable NativeModel model;
 
-    private transient @Nullable FloatBuffer buffer;
+    private transient ByteBuffer @Nullable [] rows;
     private transient @Nullable List<Question> gathered;
 
     /** The number of the batch that is gathered: a timer of an earlier one has come too late. */
@@ -48,14 +48,13 @@ final class RunModelInBatches extends AbstractStreamOperator<Question>
 
     RunModelInBatches(ModelSource source) {
         this.source = source;
-        this.rows = new Rows(source.model());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        model = LocalModel.open(source);
-        buffer = model.buffer(PipelineJob.BATCH);
+        rows = Question.rows(source.model());
+        model = source.open(PipelineJob.BATCH);
         gathered = new ArrayList<>(PipelineJob.BATCH);
     }
 
@@ -84,9 +83,11 @@ final class RunModelInBatches extends AbstractStreamOperator<Question>
             return;
         }
         batch++;
-        FloatBuffer batched = Objects.requireNonNull(buffer, "not open");
-        questions.forEach(question -> batched.put(rows.of(question)));
-        Objects.requireNonNull(model, "not open").run(batched);
+        NativeModel loaded = Objects.requireNonNull(model, "not open");
+        for (int i = 0; i < questions.size(); i++) {
+            loaded.put(i, Objects.requireNonNull(rows, "not open")[questions.get(i).row()]);
+        }
+        loaded.run(questions.size());
         questions.forEach(question -> output.collect(new StreamRecord<>(question)));
         questions.clear();
     }

@@ -60,7 +60,6 @@ final class Running implements AutoCloseable {
     /** Submits the job, and does not wait for it. */
     static Running start(TestBed bed, Workload workload) throws IOException {
         Files.createDirectories(workload.folder());
-        workload.model().writeTo(Files.createDirectories(workload.models()));
         Turns.set(workload.rate(), Turns.IDLE);
         GrpcServerProcess server =
                 workload.variant().isGrpc() ? GrpcServerProcess.start(workload) : null;

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.pipeline;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * What a {@link PipelineJob} does.
  *
- * @param model its name among {@link Model}s
+ * @param model what is asked
  * @param folder where its {@link #answers} and the rest go
  * @param callers the parallelism of the data plane
  * @param instances of the service
@@ -37,6 +38,9 @@ record Workload(
         Duration load,
         Duration checkpointInterval,
         int port) {
+
+    /** The name of the models' folder. */
+    static final String MODELS = "models";
 
     /** What {@link #arguments} made. */
     static Workload of(String[] arguments) {
@@ -83,12 +87,12 @@ record Workload(
     /** What the models are told. */
     ModelSource source() {
         return new ModelSource(
-                model, model.in(models()).toString(), copiesFolder().toString(), load);
+                model, model.file(models()).toString(), copiesFolder().toString(), load);
     }
 
     /** The folder of the models, which all workloads share. */
     Path models() {
-        return folder.resolveSibling("models");
+        return folder.resolveSibling(MODELS);
     }
 
     /** Every {@link Answer}, at once and for good. */

@@ -13,12 +13,13 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.NodeAddress;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
@@ -71,7 +72,10 @@ final class NodeEcho implements EchoTransport {
         PekkoNode node = startNode();
         return new Client(
                 node,
-                node.connect(Server.parse(address), REQUEST, new Answers(handler))
+                node.connect(
+                                new Endpoint(ENDPOINT, NodeAddress.parse(address)),
+                                REQUEST,
+                                new Answers(handler))
                         .get(1, TimeUnit.MINUTES));
     }
 
@@ -98,20 +102,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public String address() {
-            EndpointAddress at = node.address();
-            return at.controlPort() + ":" + at.dataPort() + ":" + at.node();
-        }
-
-        /** What {@link #address} made. */
-        static Endpoint parse(String address) {
-            String[] parts = address.split(":", -1);
-            return new Endpoint(
-                    ENDPOINT,
-                    new EndpointAddress(
-                            LOOPBACK,
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2])));
+            return NodeAddress.toWord(node.address());
         }
 
         @Override
@@ -125,7 +116,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public void send(int slot, byte[] payload) {
-            if (!session.send(slot, payload, DEADLINE)) {
+            if (!session.send(slot, Payload.of(payload), DEADLINE)) {
                 throw new IllegalStateException("the session is closed or its window is full");
             }
         }
@@ -141,8 +132,8 @@ final class NodeEcho implements EchoTransport {
     private record Answers(EchoHandler handler) implements ReplyHandler {
 
         @Override
-        public void reply(long requestId, byte[] response) {
-            handler.echoed((int) requestId, response);
+        public void reply(long requestId, Payload response, long queuedMicros) {
+            handler.echoed((int) requestId, response.toArray());
         }
 
         @Override

@@ -15,6 +15,7 @@ package io.rpcoperator.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.benchmarks.inference.Model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class PipelineSuiteITCase {
         Plan plan =
                 new Plan(
                         List.of(1),
-                        List.of(Model.TINY),
+                        List.of(Model.MLP_13K),
                         1,
                         Duration.ofMillis(100),
                         Duration.ofMillis(50),

@@ -11,9 +11,8 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.transport;
+package io.rpcoperator.benchmarks;
 
-import io.rpcoperator.benchmarks.Statistics;
 import java.util.Arrays;
 
 /**
@@ -24,14 +23,14 @@ import java.util.Arrays;
  * @param p50Micros the median time from sending a request to its answer
  * @param p99Micros what 99% of the requests did not exceed
  */
-record Measurement(long requests, double seconds, double p50Micros, double p99Micros) {
+public record Measurement(long requests, double seconds, double p50Micros, double p99Micros) {
 
     /**
      * Sums up one run.
      *
      * @param latencies in nanoseconds, in any order; is sorted
      */
-    static Measurement of(long[] latencies, long elapsedNanos) {
+    public static Measurement of(long[] latencies, long elapsedNanos) {
         Arrays.sort(latencies);
         return new Measurement(
                 latencies.length,
@@ -40,12 +39,17 @@ record Measurement(long requests, double seconds, double p50Micros, double p99Mi
                 Statistics.quantile(latencies, 0.99) / 1e3);
     }
 
-    double requestsPerSecond() {
+    /** The same with every request counted several times, as when each was a batch. */
+    public Measurement times(int count) {
+        return new Measurement(count * requests, seconds, p50Micros, p99Micros);
+    }
+
+    public double requestsPerSecond() {
         return requests / seconds;
     }
 
     /** What {@link #toLine} made. */
-    static Measurement ofLine(String line) {
+    public static Measurement ofLine(String line) {
         String[] words = line.split(" ", -1);
         return new Measurement(
                 Long.parseLong(words[0]),
@@ -55,7 +59,7 @@ record Measurement(long requests, double seconds, double p50Micros, double p99Mi
     }
 
     /** For another JVM, in one line. */
-    String toLine() {
+    public String toLine() {
         return requests + " " + seconds + " " + p50Micros + " " + p99Micros;
     }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.transport;
+package io.rpcoperator.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,13 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Worker} in its own JVM, with this JVM's class path. Not thread-safe. */
-final class WorkerProcess implements AutoCloseable {
+/**
+ * A JVM of a peer, with this JVM's class path, that is told what to do by its standard input and
+ * answers by its standard output, line by line. Not thread-safe.
+ */
+public final class WorkerProcess implements AutoCloseable {
 
-    /** The same for every peer. */
-    private static final List<String> JVM_OPTIONS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
+    /** What an answer begins with that tells why there is no other. */
+    public static final String FAILED = "failed: ";
 
     private static final long EXIT_SECONDS = 15;
 
@@ -43,36 +47,59 @@ final class WorkerProcess implements AutoCloseable {
         this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    static WorkerProcess server(Peer peer) throws IOException {
-        return start(peer + " server", peer.name());
+    /**
+     * The JVM of a worker.
+     *
+     * @param main ends when its standard input does, so that no worker outlives its suite
+     * @param heapMebibytes the size of its heap
+     * @param core the one core that all its threads share; empty for any
+     */
+    public record Jvm(Class<?> main, int heapMebibytes, OptionalInt core) {
+
+        private List<String> command() {
+            List<String> command = new ArrayList<>();
+            core.ifPresent(number -> command.addAll(List.of("taskset", "-c", "" + number)));
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(
+                    List.of(
+                            "-Xms" + heapMebibytes + "m",
+                            "-Xmx" + heapMebibytes + "m",
+                            "-XX:+UseG1GC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            main.getName()));
+            return command;
+        }
     }
 
-    static WorkerProcess client(Peer peer, String address) throws IOException {
-        return start(peer + " client", peer.name(), address);
-    }
-
-    private static WorkerProcess start(String name, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Worker.class.getName());
+    /**
+     * Starts a worker.
+     *
+     * @param name for messages
+     */
+    public static WorkerProcess start(String name, Jvm jvm, String... args) throws IOException {
+        List<String> command = jvm.command();
         command.addAll(List.of(args));
         return new WorkerProcess(
                 name, new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
-    void tell(String line) {
+    /** Sends it a line. */
+    public void tell(String line) {
         requests.println(line);
     }
 
-    /** Waits for the next line. */
-    String answer() throws IOException {
+    /**
+     * Waits for the next line.
+     *
+     * @throws IOException if that tells of a failure, or the worker ended
+     */
+    public String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
             throw new IOException("The " + name + " ended; its messages are above.");
         }
-        if (line.startsWith(Worker.FAILED)) {
+        if (line.startsWith(FAILED)) {
             throw new IOException("The " + name + " " + line);
         }
         return line;
