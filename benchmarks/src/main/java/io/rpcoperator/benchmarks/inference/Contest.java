@@ -132,6 +132,7 @@ final class Contest implements AutoCloseable {
         for (Model model : plan.models()) {
             saturate(0, model, plan.warmUp());
         }
+        samples.clear();
         for (int round = 1; round <= plan.rounds(); round++) {
             System.err.println("Round " + round + " of " + plan.rounds());
             for (Model model : plan.models()) {
@@ -140,27 +141,29 @@ final class Contest implements AutoCloseable {
                 callAlone(round, model);
             }
         }
-        return samples.stream().filter(sample -> sample.round() > 0).toList();
+        return samples;
     }
 
     private void saturate(int round, Model model, Duration duration) throws IOException {
         int batch = models.maxBatch(model);
         for (Contender contender : turns(List.of(Contender.values()), round)) {
             if (contender.isServed()) {
-                call(round, contender, model, Sample.SATURATION, saturating(batch));
+                call(
+                        round,
+                        contender,
+                        model,
+                        Sample.SATURATION,
+                        Load.saturating(BATCHES_IN_FLIGHT * batch),
+                        duration);
             } else {
                 add(
                         round,
                         contender,
                         model,
                         Sample.SATURATION,
-                        run(contender, model, batch, plan.duration()));
+                        run(contender, model, batch, duration));
             }
         }
-    }
-
-    private static Load saturating(int batch) {
-        return Load.saturating(BATCHES_IN_FLIGHT * batch);
     }
 
     /** Ours beside each other, at a rate that both can carry. */
@@ -169,14 +172,14 @@ final class Contest implements AutoCloseable {
             double slower = Math.min(rate(Contender.OURS, model), rate(peer, model));
             Load load = Load.paced(PACE * slower);
             for (Contender contender : turns(List.of(Contender.OURS, peer), round)) {
-                call(round, contender, model, Sample.pacedBeside(peer), load);
+                call(round, contender, model, Sample.pacedBeside(peer), load, plan.duration());
             }
         }
     }
 
     private void callAlone(int round, Model model) throws IOException {
         for (Contender contender : turns(Contender.served(), round)) {
-            call(round, contender, model, Sample.ONE_CALLER, Load.saturating(1));
+            call(round, contender, model, Sample.ONE_CALLER, Load.saturating(1), plan.duration());
         }
     }
 
@@ -199,13 +202,14 @@ final class Contest implements AutoCloseable {
                         .toList());
     }
 
-    private void call(int round, Contender contender, Model model, String name, Load load)
+    private void call(
+            int round, Contender contender, Model model, String name, Load load, Duration duration)
             throws IOException {
         ContenderPair pair = pairs.get(contender);
         if (pair == null) {
             throw new IllegalStateException(contender + " was not started");
         }
-        add(round, contender, model, name, pair.measure(model, load, plan.duration()));
+        add(round, contender, model, name, pair.measure(model, load, duration));
     }
 
     private Measurement run(Contender contender, Model model, int batch, Duration duration)

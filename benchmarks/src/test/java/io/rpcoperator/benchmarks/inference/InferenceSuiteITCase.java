@@ -30,7 +30,7 @@ class InferenceSuiteITCase {
                                 List.of(Model.MLP_13K, Model.TRANSFORMER),
                                 List.of(1, 4),
                                 moment,
-                                1,
+                                moment,
                                 1,
                                 moment),
                         Placement.free());
