@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,23 +51,17 @@ public final class WorkerProcess implements AutoCloseable {
      * The JVM of a worker.
      *
      * @param main ends when its standard input does, so that no worker outlives its suite
-     * @param heapMebibytes the size of its heap
+     * @param options for the JVM
      * @param core the one core that all its threads share; empty for any
      */
-    public record Jvm(Class<?> main, int heapMebibytes, OptionalInt core) {
+    public record Jvm(Class<?> main, List<String> options, Optional<Integer> core) {
 
         private List<String> command() {
             List<String> command = new ArrayList<>();
-            core.ifPresent(number -> command.addAll(List.of("taskset", "-c", "" + number)));
+            core.ifPresent(number -> command.addAll(Cores.only(number)));
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(
-                    List.of(
-                            "-Xms" + heapMebibytes + "m",
-                            "-Xmx" + heapMebibytes + "m",
-                            "-XX:+UseG1GC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            main.getName()));
+            command.addAll(options);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
             return command;
         }
     }

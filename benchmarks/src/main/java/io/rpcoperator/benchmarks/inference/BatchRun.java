@@ -13,17 +13,14 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
+import io.rpcoperator.benchmarks.LatencyHistogram;
 import java.time.Duration;
-import java.util.Arrays;
 
 /** One batch after the other, by the thread that asks for it. */
 final class BatchRun {
 
     /** What comes first and does not count: memory is laid out, and the JVM compiles. */
     private static final double WARM_UP = 0.2;
-
-    private static final int FIRST_CAPACITY = 1 << 16;
 
     private BatchRun() {}
 
@@ -37,19 +34,15 @@ final class BatchRun {
         do {
             batch.run();
         } while (System.nanoTime() - warmUpEndsAt < 0);
-        long[] times = new long[FIRST_CAPACITY];
-        int runs = 0;
+        LatencyHistogram times = new LatencyHistogram();
         long startedAt = System.nanoTime();
         long last = startedAt;
         do {
             batch.run();
             long now = System.nanoTime();
-            if (runs == times.length) {
-                times = Arrays.copyOf(times, 2 * runs);
-            }
-            times[runs++] = now - last;
+            times.record(now - last);
             last = now;
         } while (last - startedAt < duration.toNanos());
-        return Measurement.of(Arrays.copyOf(times, runs), last - startedAt).times(batch.size());
+        return Measurement.of(times, batch.size(), last - startedAt);
     }
 }

@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
 import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.IOException;
 import java.time.Duration;

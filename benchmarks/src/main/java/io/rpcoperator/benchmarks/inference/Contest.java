@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
 import io.rpcoperator.benchmarks.Statistics;
 import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.IOException;
@@ -106,9 +105,7 @@ final class Contest implements AutoCloseable {
     private int searchBestBatch(Model model) throws IOException {
         Map<Integer, Double> rates = new LinkedHashMap<>();
         for (int batch : plan.batches()) {
-            rates.put(
-                    batch,
-                    run(Contender.LIMIT, model, batch, plan.searching()).requestsPerSecond());
+            rates.put(batch, run(Contender.LIMIT, model, batch, plan.searching()).rowsPerSecond());
         }
         double enough = AS_GOOD * Collections.max(rates.values());
         return plan.batches().stream()
@@ -198,7 +195,7 @@ final class Contest implements AutoCloseable {
                                         sample.contender() == contender
                                                 && sample.model() == model
                                                 && sample.load().equals(Sample.SATURATION))
-                        .map(sample -> sample.measurement().requestsPerSecond())
+                        .map(sample -> sample.measurement().rowsPerSecond())
                         .toList());
     }
 

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
+import io.rpcoperator.benchmarks.Cores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,12 @@ public final class InferenceSuite {
         }
         Path file = Path.of(options.get(0));
         try {
-            Report report = measure(plan, unpinned ? Placement.free() : Placement.pinned());
+            Placement placement =
+                    unpinned
+                            ? Placement.free()
+                            : Cores.find().map(Placement::pinned).orElseGet(Placement::free);
+            System.err.println(placement);
+            Report report = measure(plan, placement);
             System.out.print(report.table());
             report.writeJson(file);
             System.err.println("Every value is in " + file);

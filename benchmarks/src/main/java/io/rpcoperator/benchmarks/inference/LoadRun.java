@@ -13,9 +13,8 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
+import io.rpcoperator.benchmarks.LatencyHistogram;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +29,6 @@ final class LoadRun {
     /** How long after a run's end the answers still under way are waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int FIRST_CAPACITY = 1 << 16;
-
     private final InferenceCaller caller;
     private final KnownAnswers answers;
     private final Load load;
@@ -42,10 +39,7 @@ final class LoadRun {
     private final Semaphore free;
 
     /** Guarded by this. */
-    private long[] latencies = new long[FIRST_CAPACITY];
-
-    /** Guarded by this. */
-    private int answered;
+    private final LatencyHistogram latencies = new LatencyHistogram();
 
     /** Guarded by this. */
     private long lastAnswerAt = startedAt;
@@ -107,15 +101,12 @@ final class LoadRun {
         if (failure != null) {
             throw new IllegalStateException("a call failed: " + failure, failure);
         }
-        return Measurement.of(Arrays.copyOf(latencies, answered), lastAnswerAt - startedAt);
+        return Measurement.of(latencies, 1, lastAnswerAt - startedAt);
     }
 
     private synchronized void record(int row, float[] values, long latency, long now) {
         answers.check(row, values);
-        if (answered == latencies.length) {
-            latencies = Arrays.copyOf(latencies, 2 * answered);
-        }
-        latencies[answered++] = latency;
+        latencies.record(latency);
         lastAnswerAt = now;
     }
 

@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
+import io.rpcoperator.benchmarks.Cores;
 import io.rpcoperator.benchmarks.WorkerProcess;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The JVMs of servers, and of what runs in their place, and those of clients.
@@ -24,19 +26,27 @@ import java.util.OptionalInt;
  */
 record Placement(WorkerProcess.Jvm server, WorkerProcess.Jvm client) {
 
-    private static final int HEAP_MEBIBYTES = 512;
+    private static final List<String> OPTIONS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
 
     /** Servers on one core, clients on another. */
-    static Placement pinned() {
-        return new Placement(jvm(OptionalInt.of(1)), jvm(OptionalInt.of(0)));
+    static Placement pinned(Cores cores) {
+        return new Placement(jvm(Optional.of(cores.server())), jvm(Optional.of(cores.client())));
     }
 
     /** Wherever the system puts them. */
     static Placement free() {
-        return new Placement(jvm(OptionalInt.empty()), jvm(OptionalInt.empty()));
+        return new Placement(jvm(Optional.empty()), jvm(Optional.empty()));
     }
 
-    private static WorkerProcess.Jvm jvm(OptionalInt core) {
-        return new WorkerProcess.Jvm(Worker.class, HEAP_MEBIBYTES, core);
+    private static WorkerProcess.Jvm jvm(Optional<Integer> core) {
+        return new WorkerProcess.Jvm(Worker.class, OPTIONS, core);
+    }
+
+    /** In words. */
+    @Override
+    public String toString() {
+        return server.core().isPresent() && client.core().isPresent()
+                ? "Servers on core " + server.core().get() + ", clients on " + client.core().get()
+                : "No JVM is pinned to a core";
     }
 }

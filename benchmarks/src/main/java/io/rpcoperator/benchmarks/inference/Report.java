@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
 import io.rpcoperator.benchmarks.ReportFile;
 import io.rpcoperator.benchmarks.Statistics;
 import java.io.IOException;
@@ -28,8 +27,7 @@ import java.util.function.ToDoubleFunction;
 /** What a run of the suite says. */
 final class Report {
 
-    private static final ToDoubleFunction<Measurement> ROWS_PER_SECOND =
-            Measurement::requestsPerSecond;
+    private static final ToDoubleFunction<Measurement> ROWS_PER_SECOND = Measurement::rowsPerSecond;
 
     /** The share of the limit that we mean to reach. */
     private static final Map<Model, Double> AIMS =
@@ -172,9 +170,9 @@ final class Report {
                 sample.model().toString(),
                 sample.load(),
                 models.maxBatch(sample.model()),
-                measured.requests(),
+                measured.rows(),
                 measured.seconds(),
-                measured.requestsPerSecond(),
+                measured.rowsPerSecond(),
                 measured.p50Micros(),
                 measured.p99Micros());
     }

@@ -13,8 +13,6 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
-
 /**
  * What one contender did with one load in one round.
  *

@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.inference;
 
-import io.rpcoperator.benchmarks.Measurement;
 import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;

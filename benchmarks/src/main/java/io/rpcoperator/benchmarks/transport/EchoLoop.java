@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Measurement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;

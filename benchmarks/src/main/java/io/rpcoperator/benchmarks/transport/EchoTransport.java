@@ -13,13 +13,11 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.NodeAddress;
-
 /** A way to bring requests to a server on this machine, and echoes back. */
 interface EchoTransport {
 
     /** The interface that everything listens at. */
-    String LOOPBACK = NodeAddress.LOOPBACK;
+    String LOOPBACK = "127.0.0.1";
 
     /** The largest payload that must get through. */
     int MAX_PAYLOAD_BYTES = 16 << 20;

@@ -13,11 +13,11 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.NodeAddress;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
@@ -72,10 +72,7 @@ final class NodeEcho implements EchoTransport {
         PekkoNode node = startNode();
         return new Client(
                 node,
-                node.connect(
-                                new Endpoint(ENDPOINT, NodeAddress.parse(address)),
-                                REQUEST,
-                                new Answers(handler))
+                node.connect(Server.parse(address), REQUEST, new Answers(handler))
                         .get(1, TimeUnit.MINUTES));
     }
 
@@ -102,7 +99,20 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public String address() {
-            return NodeAddress.toWord(node.address());
+            EndpointAddress at = node.address();
+            return at.controlPort() + ":" + at.dataPort() + ":" + at.node();
+        }
+
+        /** What {@link #address} made. */
+        static Endpoint parse(String address) {
+            String[] parts = address.split(":", -1);
+            return new Endpoint(
+                    ENDPOINT,
+                    new EndpointAddress(
+                            LOOPBACK,
+                            Integer.parseInt(parts[0]),
+                            Integer.parseInt(parts[1]),
+                            Long.parseLong(parts[2])));
         }
 
         @Override

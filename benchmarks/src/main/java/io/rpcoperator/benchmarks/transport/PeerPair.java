@@ -13,18 +13,11 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Measurement;
-import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.OptionalInt;
 
 /** A peer's two JVMs. Not thread-safe. */
 final class PeerPair implements AutoCloseable {
-
-    /** The same for every peer. */
-    private static final WorkerProcess.Jvm JVM =
-            new WorkerProcess.Jvm(Worker.class, 256, OptionalInt.empty());
 
     private final Peer peer;
     private final WorkerProcess server;
@@ -37,12 +30,9 @@ final class PeerPair implements AutoCloseable {
     }
 
     static PeerPair start(Peer peer) throws IOException {
-        WorkerProcess server = WorkerProcess.start(peer + " server", JVM, peer.name());
+        WorkerProcess server = WorkerProcess.server(peer);
         try {
-            return new PeerPair(
-                    peer,
-                    server,
-                    WorkerProcess.start(peer + " client", JVM, peer.name(), server.answer()));
+            return new PeerPair(peer, server, WorkerProcess.client(peer, server.answer()));
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;

@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Measurement;
 import io.rpcoperator.benchmarks.ReportFile;
 import io.rpcoperator.benchmarks.Statistics;
 import java.io.IOException;

@@ -13,7 +13,5 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Measurement;
-
 /** What one peer did with one load in one round. */
 record Sample(int round, Peer peer, Load load, Measurement measurement) {}

@@ -13,8 +13,6 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Measurement;
-import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,9 +25,12 @@ import java.time.Duration;
  * line by line. Ends when its input does, so that none outlives the suite.
  *
  * <p>A server answers with its address once. A client answers each "bytes in-flight millis" with a
- * {@link Measurement}, or with {@link WorkerProcess#FAILED} and the reason.
+ * {@link Measurement}, or with {@value #FAILED} and the reason.
  */
 public final class Worker {
+
+    /** What the answer begins with when there is no measurement. */
+    static final String FAILED = "failed: ";
 
     private static final BufferedReader IN =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -77,7 +78,7 @@ public final class Worker {
                             Duration.ofMillis(Long.parseLong(words[2])))
                     .toLine();
         } catch (IllegalStateException e) {
-            return WorkerProcess.FAILED + e.getMessage();
+            return FAILED + e.getMessage();
         }
     }
 }

@@ -16,7 +16,6 @@ package io.rpcoperator.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rpcoperator.benchmarks.Measurement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ class LoadRunTest {
         Measurement measured = LoadRun.measure(caller, answers, Load.saturating(3), TIME);
 
         assertThat(caller.most).isEqualTo(3);
-        assertThat(measured.requests()).isEqualTo(caller.calls).isPositive();
+        assertThat(measured.rows()).isEqualTo(caller.calls).isPositive();
     }
 
     @Test
@@ -45,7 +44,7 @@ class LoadRunTest {
         Measurement measured = LoadRun.measure(caller, answers, Load.paced(1000), TIME);
 
         // One at the start and one in each millisecond: the last is due before the end.
-        assertThat(measured.requests()).isLessThanOrEqualTo(50).isPositive();
+        assertThat(measured.rows()).isLessThanOrEqualTo(50).isPositive();
     }
 
     @Test

@@ -15,7 +15,6 @@ package io.rpcoperator.benchmarks.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rpcoperator.benchmarks.Measurement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -15,7 +15,6 @@ package io.rpcoperator.benchmarks.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rpcoperator.benchmarks.Measurement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,8 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks;
+package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.Statistics;
 import java.util.Arrays;
 
 /**
@@ -23,14 +24,14 @@ import java.util.Arrays;
  * @param p50Micros the median time from sending a request to its answer
  * @param p99Micros what 99% of the requests did not exceed
  */
-public record Measurement(long requests, double seconds, double p50Micros, double p99Micros) {
+record Measurement(long requests, double seconds, double p50Micros, double p99Micros) {
 
     /**
      * Sums up one run.
      *
      * @param latencies in nanoseconds, in any order; is sorted
      */
-    public static Measurement of(long[] latencies, long elapsedNanos) {
+    static Measurement of(long[] latencies, long elapsedNanos) {
         Arrays.sort(latencies);
         return new Measurement(
                 latencies.length,
@@ -39,17 +40,12 @@ public record Measurement(long requests, double seconds, double p50Micros, doubl
                 Statistics.quantile(latencies, 0.99) / 1e3);
     }
 
-    /** The same with every request counted several times, as when each was a batch. */
-    public Measurement times(int count) {
-        return new Measurement(count * requests, seconds, p50Micros, p99Micros);
-    }
-
-    public double requestsPerSecond() {
+    double requestsPerSecond() {
         return requests / seconds;
     }
 
     /** What {@link #toLine} made. */
-    public static Measurement ofLine(String line) {
+    static Measurement ofLine(String line) {
         String[] words = line.split(" ", -1);
         return new Measurement(
                 Long.parseLong(words[0]),
@@ -59,7 +55,7 @@ public record Measurement(long requests, double seconds, double p50Micros, doubl
     }
 
     /** For another JVM, in one line. */
-    public String toLine() {
+    String toLine() {
         return requests + " " + seconds + " " + p50Micros + " " + p99Micros;
     }
 }
