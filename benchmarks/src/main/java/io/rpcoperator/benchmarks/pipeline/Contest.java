@@ -22,8 +22,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * All variants with one model and so many callers, on as many cores as there are callers. Their
- * jobs run all the time, each in TaskManagers of its own; in each round every one has its turn.
+ * All variants with one model and so many callers, on one core for one caller and on two for
+ * more. Their jobs run all the time, each in TaskManagers of its own; in each round every one has its turn.
  */
 final class Contest {
 
@@ -103,10 +103,10 @@ final class Contest {
     }
 
     private void confine(List<Running> contestants) throws IOException {
-        int cores = Math.min(callers, Runtime.getRuntime().availableProcessors());
-        bed.confine(cores);
+        Confinement confinement = callers == 1 ? Confinement.toOne() : Confinement.toTwo();
+        bed.confine(confinement);
         for (Running contestant : contestants) {
-            contestant.confineServer(cores);
+            contestant.confineServer(confinement);
         }
     }
 

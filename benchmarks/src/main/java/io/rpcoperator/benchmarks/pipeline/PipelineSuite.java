@@ -83,7 +83,7 @@ public final class PipelineSuite {
                 new Contest(bed, plan, folder, model, callers).measure(samples, memories);
             }
             if (kills) {
-                bed.confine(Runtime.getRuntime().availableProcessors());
+                bed.confine(Confinement.toTwo());
                 for (Map.Entry<Duration, Integer> kill : plan.kills().entrySet()) {
                     measureKills(bed, kill.getKey(), kill.getValue());
                 }

@@ -53,7 +53,7 @@ record Plan(
                     5,
                     Duration.ofSeconds(5),
                     Duration.ofMillis(500),
-                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
                     new TreeMap<>(Map.of(Duration.ZERO, 5, Duration.ofSeconds(10), 3)),
                     KILLED);
 

@@ -82,10 +82,10 @@ final class Running implements AutoCloseable {
         return server;
     }
 
-    /** Confines the server, if there is one, to the first so many cores. */
-    void confineServer(int cores) throws IOException {
+    /** Confines the server, if there is one. */
+    void confineServer(Confinement confinement) throws IOException {
         if (server != null) {
-            Cores.confine(server.pid(), cores);
+            confinement.confine(server.pid());
         }
     }
 

@@ -92,10 +92,10 @@ final class TestBed implements AutoCloseable {
         return new TestBed(cluster, cluster.rest().upload(file), taskManagers);
     }
 
-    /** Confines all TaskManagers to the first so many cores; the JobManager may use any. */
-    void confine(int cores) throws IOException {
+    /** Confines all TaskManagers; the JobManager may use any core. */
+    void confine(Confinement confinement) throws IOException {
         for (int i = 0; i < taskManagers; i++) {
-            Cores.confine(cluster.taskManager(i).pid(), cores);
+            confinement.confine(cluster.taskManager(i).pid());
         }
     }
 
