@@ -11,18 +11,18 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.benchmarks;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** The clock that all JVMs of a machine share. */
-final class MachineTime {
+public final class MachineTime {
 
     private MachineTime() {}
 
     /** Microseconds since 1970. */
-    static long micros() {
+    public static long micros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 }
