@@ -82,14 +82,15 @@ class OverloadITCase {
             JobID job =
                     cluster.rest().uploadAndRun(jar.file(), OverloadJob.class, folder.toString());
             cluster.awaitJob(job, "full queues", id -> runs().size() > FIRST_RUNS);
-            int first = runs().size();
             List<Footprint> before = footprints(cluster);
+            int first = runs().size();
 
             awaitRunsFor(cluster, job, length);
 
             List<Run> during = runs().subList(first, runs().size());
             List<Footprint> after = footprints(cluster);
             LOG.info("{} of peak; {} became {}", ofPeak(during), before, after);
+            assertNothingFailed(cluster, job);
             assertThat(ofPeak(during)).isGreaterThan(LEAST_OF_PEAK);
             assertThat(leastBackPressuredMillis(cluster, job))
                     .isGreaterThan(LEAST_BACK_PRESSURED_MILLIS);
@@ -99,15 +100,18 @@ class OverloadITCase {
                         .as("%s of at most %s", cluster.taskManager(i).name(), limit)
                         .matches(footprint -> footprint.isWithin(limit));
             }
-            assertThat(cluster.rest().status(job)).isEqualTo(JobStatus.RUNNING);
-            assertThat(cluster.rest().rootException(job)).isEmpty();
-            assertThat(cluster.rest().vertices(job))
-                    .allSatisfy(
-                            vertex ->
-                                    assertThat(vertex.subtasks())
-                                            .extracting(Subtask::attempt)
-                                            .containsOnly(0));
         }
+    }
+
+    private static void assertNothingFailed(FlinkTestCluster cluster, JobID job) {
+        assertThat(cluster.rest().status(job)).isEqualTo(JobStatus.RUNNING);
+        assertThat(cluster.rest().rootException(job)).isEmpty();
+        assertThat(cluster.rest().vertices(job))
+                .allSatisfy(
+                        vertex ->
+                                assertThat(vertex.subtasks())
+                                        .extracting(Subtask::attempt)
+                                        .containsOnly(0));
     }
 
     private static FlinkTestCluster start() throws IOException {
