@@ -29,10 +29,11 @@ final class PeerPair implements AutoCloseable {
         this.client = client;
     }
 
-    static PeerPair start(Peer peer) throws IOException {
-        WorkerProcess server = WorkerProcess.server(peer);
+    static PeerPair start(Peer peer, Machine machine, Section section) throws IOException {
+        WorkerProcess server = WorkerProcess.server(peer, machine, section);
         try {
-            return new PeerPair(peer, server, WorkerProcess.client(peer, server.answer()));
+            return new PeerPair(
+                    peer, server, WorkerProcess.client(peer, machine, section, server.answer()));
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -49,7 +50,7 @@ final class PeerPair implements AutoCloseable {
      * @throws IOException if an echo failed
      */
     Measurement measure(Load load, Duration duration) throws IOException {
-        client.tell(load.payloadBytes() + " " + load.inFlight() + " " + duration.toMillis());
+        client.tell(Worker.toLine(load, duration));
         return Measurement.ofLine(client.answer());
     }
 

@@ -21,13 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Worker} in its own JVM, with this JVM's class path. Not thread-safe. */
 final class WorkerProcess implements AutoCloseable {
 
-    /** The same for every peer. */
-    private static final List<String> JVM_OPTIONS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
+    /** The same for every peer, and room for {@link Load#MAX_BYTES_IN_FLIGHT}. */
+    private static final List<String> JVM_OPTIONS =
+            List.of("-Xms1g", "-Xmx1g", "-XX:MaxDirectMemorySize=1g", "-XX:+UseG1GC");
 
     private static final long EXIT_SECONDS = 15;
 
@@ -43,21 +45,46 @@ final class WorkerProcess implements AutoCloseable {
         this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    static WorkerProcess server(Peer peer) throws IOException {
-        return start(peer + " server", peer.name());
+    static WorkerProcess server(Peer peer, Machine machine, Section section) throws IOException {
+        return start(
+                peer + " server",
+                section.isPinned() ? machine.cores().map(Cores::server) : Optional.empty(),
+                List.of(peer.name(), keys(machine, section)));
     }
 
-    static WorkerProcess client(Peer peer, String address) throws IOException {
-        return start(peer + " client", peer.name(), address);
+    /** Returns when the client has connected, so that no two JVMs of a core start at once. */
+    static WorkerProcess client(Peer peer, Machine machine, Section section, String address)
+            throws IOException {
+        WorkerProcess client =
+                start(
+                        peer + " client",
+                        section.isPinned() ? machine.cores().map(Cores::client) : Optional.empty(),
+                        List.of(peer.name(), keys(machine, section), address));
+        try {
+            String first = client.answer();
+            if (!first.equals(Worker.CONNECTED)) {
+                throw new IOException("The " + client.name + " said: " + first);
+            }
+            return client;
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
     }
 
-    private static WorkerProcess start(String name, String... args) throws IOException {
+    private static String keys(Machine machine, Section section) {
+        return section.isEncrypted() ? machine.certificates().file().toString() : Worker.PLAIN;
+    }
+
+    private static WorkerProcess start(String name, Optional<Integer> core, List<String> args)
+            throws IOException {
         List<String> command = new ArrayList<>();
+        core.ifPresent(number -> command.addAll(Cores.only(number)));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Worker.class.getName());
-        command.addAll(List.of(args));
+        command.addAll(args);
         return new WorkerProcess(
                 name, new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
