@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks;
 
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.FrameDecoder;
 import io.rpcoperator.runtime.transport.wire.FrameEncoder;
@@ -47,13 +48,13 @@ public class FrameBenchmark {
 
     private final LastRequest received = new LastRequest();
     private final FrameDecoder decoder = new FrameDecoder(received);
-    private Frame.Request request = new Frame.Request(0, 0, new byte[0]);
+    private Frame.Request request = new Frame.Request(0, 0, Payload.of(new byte[0]));
     private ByteBuffer encoded = ByteBuffer.allocate(0);
 
     /** Makes the request, in both forms. */
     @Setup
     public void prepare() {
-        request = new Frame.Request(1, 1_000_000, new byte[size]);
+        request = new Frame.Request(1, 1_000_000, Payload.of(new byte[size]));
         encoded = ByteBuffer.wrap(FrameEncoder.encode(request).head());
     }
 
@@ -72,7 +73,7 @@ public class FrameBenchmark {
     private static final class LastRequest implements FrameReceiver {
 
         /** Owned by the benchmark's thread. */
-        private Frame.Request request = new Frame.Request(0, 0, new byte[0]);
+        private Frame.Request request = new Frame.Request(0, 0, Payload.of(new byte[0]));
 
         @Override
         public int maxMessageBytes() {

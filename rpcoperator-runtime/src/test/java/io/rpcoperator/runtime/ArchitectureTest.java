@@ -78,6 +78,8 @@ class ArchitectureTest {
             Map.of(
                     "io.rpcoperator.runtime.transport.session.ServerRequest.<init>",
                     "makes InboundRequest.deadlineNanos out of the time left, which travels",
+                    "io.rpcoperator.runtime.transport.session.ServerRequest.begin",
+                    "how long it waited since its arrival, for the client that balances by it",
                     "io.rpcoperator.runtime.task.ServiceSubtask.load",
                     "how long a load took, for a metric");
 
@@ -138,6 +140,8 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime.identity..")
                     .layer("common")
                     .definedBy("io.rpcoperator.runtime.common..")
+                    .layer("payload")
+                    .definedBy("io.rpcoperator.runtime.payload..")
                     .layer("quarantine")
                     .definedBy("io.rpcoperator.runtime.quarantine..")
                     .layer("graph")
@@ -168,22 +172,29 @@ class ArchitectureTest {
                     .mayNotAccessAnyLayer()
                     .whereLayer("common")
                     .mayNotAccessAnyLayer()
+                    .whereLayer("payload")
+                    .mayNotAccessAnyLayer()
                     .whereLayer("quarantine")
                     .mayNotAccessAnyLayer()
                     .whereLayer("graph")
                     .mayOnlyAccessLayers("identity")
                     .whereLayer("transport")
-                    .mayOnlyAccessLayers("identity")
+                    .mayOnlyAccessLayers("identity", "payload")
                     .whereLayer("transport.wire")
-                    .mayOnlyAccessLayers("identity", "transport")
+                    .mayOnlyAccessLayers("payload", "identity", "transport")
                     .whereLayer("transport.session")
-                    .mayOnlyAccessLayers("identity", "transport", "transport.wire")
+                    .mayOnlyAccessLayers("payload", "identity", "transport", "transport.wire")
                     .whereLayer("transport.local")
                     .mayOnlyAccessLayers(
-                            "identity", "transport", "transport.wire", "transport.session")
+                            "payload",
+                            "identity",
+                            "transport",
+                            "transport.wire",
+                            "transport.session")
                     .whereLayer("transport.pekko")
                     .mayOnlyAccessLayers(
                             "identity",
+                            "payload",
                             "transport",
                             "transport.wire",
                             "transport.session",
@@ -195,7 +206,7 @@ class ArchitectureTest {
                     .whereLayer("discovery")
                     .mayOnlyAccessLayers("identity", "common", "graph", "registry")
                     .whereLayer("serving")
-                    .mayOnlyAccessLayers("identity", "common", "graph", "transport")
+                    .mayOnlyAccessLayers("identity", "common", "graph", "payload", "transport")
                     .whereLayer("task")
                     .mayOnlyAccessLayers(
                             "identity",
@@ -211,6 +222,7 @@ class ArchitectureTest {
                             "graph",
                             "registry",
                             "discovery",
+                            "payload",
                             "quarantine",
                             "transport",
                             "transport.pekko")

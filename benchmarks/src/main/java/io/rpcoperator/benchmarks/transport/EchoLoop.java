@@ -14,6 +14,7 @@
 package io.rpcoperator.benchmarks.transport;
 
 import io.rpcoperator.benchmarks.LatencyHistogram;
+import io.rpcoperator.runtime.payload.Payload;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class EchoLoop implements EchoHandler, AutoCloseable {
     }
 
     @Override
-    public void echoed(int slot, byte[] response) {
+    public void echoed(int slot, Payload response) {
         Run run = current;
         if (run != null) {
             run.lane(slot).echoed(slot, response);

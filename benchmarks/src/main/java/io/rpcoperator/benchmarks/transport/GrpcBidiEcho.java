@@ -23,6 +23,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.rpcoperator.runtime.payload.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +115,7 @@ final class GrpcBidiEcho extends GrpcEcho {
 
         @Override
         public void onMessage(EchoMessage message) {
-            handler.echoed(message.slot(), message.payload());
+            handler.echoed(message.slot(), Payload.of(message.payload()));
         }
 
         @Override

@@ -20,6 +20,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.rpcoperator.runtime.payload.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** One gRPC call for each request, with gRPC's default settings. */
@@ -83,7 +84,7 @@ final class GrpcUnaryEcho extends GrpcEcho {
             if (response == null) {
                 handler.failed(new IllegalStateException("the call ended without a response"));
             } else {
-                handler.echoed(response.slot(), response.payload());
+                handler.echoed(response.slot(), Payload.of(response.payload()));
             }
         }
     }

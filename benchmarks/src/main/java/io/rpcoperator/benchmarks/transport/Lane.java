@@ -14,6 +14,8 @@
 package io.rpcoperator.benchmarks.transport;
 
 import io.rpcoperator.benchmarks.LatencyHistogram;
+import io.rpcoperator.runtime.payload.Payload;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -80,9 +82,9 @@ final class Lane {
     }
 
     /** The answer to the request of one of this lane's slots. */
-    void echoed(int slot, byte[] response) {
+    void echoed(int slot, Payload response) {
         long now = System.nanoTime();
-        if (!Arrays.equals(payload, response)) {
+        if (!isWhatWasSent(response)) {
             failed(new IllegalStateException("the answer is not what was sent"));
             return;
         }
@@ -92,6 +94,25 @@ final class Lane {
         } else if (--inFlight == 0) {
             ended.complete(now);
         }
+    }
+
+    /** In whatever pieces it came. */
+    private boolean isWhatWasSent(Payload response) {
+        if (response.size() != payload.length) {
+            return false;
+        }
+        byte[] whole = response.arrayIfWhole();
+        if (whole != null) {
+            return Arrays.equals(payload, whole);
+        }
+        int from = 0;
+        for (ByteBuffer piece : response.pieces()) {
+            if (!piece.equals(ByteBuffer.wrap(payload, from, piece.remaining()))) {
+                return false;
+            }
+            from += piece.remaining();
+        }
+        return true;
     }
 
     void failed(Throwable cause) {

@@ -37,6 +37,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.rpcoperator.runtime.payload.Payload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -180,7 +181,7 @@ final class NettyEcho implements EchoTransport {
             int slot = frame.skipBytes(LENGTH_BYTES).readInt();
             byte[] payload = new byte[frame.readableBytes()];
             frame.readBytes(payload);
-            handler.echoed(slot, payload);
+            handler.echoed(slot, Payload.of(payload));
         }
 
         @Override

@@ -13,12 +13,13 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.NodeAddress;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
@@ -87,7 +88,7 @@ final class NodeEcho implements EchoTransport {
     @Override
     public EchoClient connect(String address, EchoHandler handler) throws Exception {
         PekkoNode node = startNode();
-        Endpoint endpoint = Server.parse(address);
+        Endpoint endpoint = new Endpoint(ENDPOINT, NodeAddress.parse(address));
         Answers answers = new Answers(handler);
         return new Client(
                 node,
@@ -118,20 +119,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public String address() {
-            EndpointAddress at = node.address();
-            return at.controlPort() + ":" + at.dataPort() + ":" + at.node();
-        }
-
-        /** What {@link #address} made. */
-        static Endpoint parse(String address) {
-            String[] parts = address.split(":", -1);
-            return new Endpoint(
-                    ENDPOINT,
-                    new EndpointAddress(
-                            LOOPBACK,
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2])));
+            return NodeAddress.toWord(node.address());
         }
 
         @Override
@@ -146,7 +134,7 @@ final class NodeEcho implements EchoTransport {
         @Override
         public void send(int slot, byte[] payload) {
             Session session = payload.length <= MAX_SMALL_BYTES ? small : large;
-            if (!session.send(slot, payload, DEADLINE)) {
+            if (!session.send(slot, Payload.of(payload), DEADLINE)) {
                 throw new IllegalStateException("the session is closed or its window is full");
             }
         }
@@ -163,7 +151,7 @@ final class NodeEcho implements EchoTransport {
     private record Answers(EchoHandler handler) implements ReplyHandler {
 
         @Override
-        public void reply(long requestId, byte[] response) {
+        public void reply(long requestId, Payload response, long queuedMicros) {
             handler.echoed((int) requestId, response);
         }
 

@@ -48,7 +48,7 @@ record Plan(Map<Section, List<Load>> loads, int warmUps, int rounds, Duration du
                             Load.all().stream().filter(Plan::isForUnpinned).toList(),
                             Section.MIXED,
                             MIXED),
-                    2,
+                    3,
                     5,
                     Duration.ofSeconds(1));
 
@@ -66,9 +66,9 @@ record Plan(Map<Section, List<Load>> loads, int warmUps, int rounds, Duration du
                                     new Load(16 << 20, 1)),
                             Section.MIXED,
                             MIXED),
-                    2,
                     3,
-                    Duration.ofMillis(500));
+                    3,
+                    Duration.ofMillis(400));
 
     /** Small messages, and one load of large ones. */
     private static boolean isForUnpinned(Load load) {

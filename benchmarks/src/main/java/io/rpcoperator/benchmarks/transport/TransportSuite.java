@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.Cores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

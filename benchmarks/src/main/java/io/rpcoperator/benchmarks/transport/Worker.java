@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,12 +27,10 @@ import java.time.Duration;
  * line by line. Ends when its input does, so that none outlives the suite.
  *
  * <p>A server says its address once, and a client {@value #CONNECTED}. A client answers each line
- * of {@link #toLine} with a {@link Measurement}, or with {@value #FAILED} and the reason.
+ * of {@link #toLine} with a {@link Measurement}, or with {@link WorkerProcess#FAILED} and the
+ * reason.
  */
 public final class Worker {
-
-    /** What the answer begins with when there is no measurement. */
-    static final String FAILED = "failed: ";
 
     /** What a client says first. */
     static final String CONNECTED = "connected";
@@ -104,7 +103,7 @@ public final class Worker {
                             Duration.ofMillis(Long.parseLong(words[3])))
                     .toLine();
         } catch (IllegalStateException e) {
-            return FAILED + e.getMessage();
+            return WorkerProcess.FAILED + e.getMessage();
         }
     }
 }

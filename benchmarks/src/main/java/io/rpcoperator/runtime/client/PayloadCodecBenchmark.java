@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.array.FloatPrimitiveArraySerializer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,7 +45,7 @@ public class PayloadCodecBenchmark {
             new PayloadCodec<>(
                     FloatPrimitiveArraySerializer.INSTANCE, FloatPrimitiveArraySerializer.INSTANCE);
     private float[] values = {};
-    private byte[] bytes = {};
+    private Payload bytes = Payload.EMPTY;
 
     /** Makes the features, in both forms. */
     @Setup
@@ -54,7 +55,7 @@ public class PayloadCodecBenchmark {
     }
 
     @Benchmark
-    public byte[] encode() {
+    public Payload encode() {
         return codec.encode(values);
     }
 

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.List;
@@ -56,7 +57,7 @@ public class RequestQueueBenchmark {
     public void prepare() {
         requests =
                 IntStream.range(0, batch)
-                        .<InboundRequest>mapToObj(each -> new Request(new byte[256]))
+                        .<InboundRequest>mapToObj(each -> new Request(Payload.of(new byte[256])))
                         .toList();
     }
 
@@ -75,9 +76,9 @@ public class RequestQueueBenchmark {
                 new SessionRequest(
                         new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
 
-        private final byte[] payload;
+        private final Payload payload;
 
-        Request(byte[] payload) {
+        Request(Payload payload) {
             this.payload = payload;
         }
 
@@ -87,7 +88,7 @@ public class RequestQueueBenchmark {
         }
 
         @Override
-        public byte[] payload() {
+        public Payload payload() {
             return payload;
         }
 
@@ -117,7 +118,7 @@ public class RequestQueueBenchmark {
         }
 
         @Override
-        public void reply(byte[] response) {}
+        public void reply(Payload response) {}
 
         @Override
         public void fail(RosException failure) {}

@@ -16,9 +16,12 @@ package io.rpcoperator.benchmarks.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rpcoperator.runtime.payload.Payload;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,19 +109,43 @@ class EchoLoopTest {
 
     @Test
     void aWrongAnswerIsAFailure() throws Exception {
-        try (EchoLoop loop = loopAnsweredBy(payload -> new byte[payload.length])) {
+        try (EchoLoop loop = loopAnsweredBy(payload -> Payload.of(new byte[payload.length]))) {
             assertThatThrownBy(() -> loop.run(new Load(16, 1), ONE_REQUEST_EACH))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("not what was sent");
         }
     }
 
-    private static EchoLoop loopAnsweredBy(UnaryOperator<byte[]> answer) throws Exception {
+    @Test
+    void anAnswerMayComeInPieces() throws Exception {
+        try (EchoLoop loop = loopAnsweredBy(payload -> inTwo(payload, payload.length))) {
+            assertThat(loop.run(new Load(16, 1), ONE_REQUEST_EACH).requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aWrongOrMissingPieceIsAFailure() throws Exception {
+        try (EchoLoop loop = loopAnsweredBy(payload -> inTwo(payload, payload.length - 1))) {
+            assertThatThrownBy(() -> loop.run(new Load(16, 1), ONE_REQUEST_EACH))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        try (EchoLoop loop = loopAnsweredBy(payload -> inTwo(new byte[16], 16))) {
+            assertThatThrownBy(() -> loop.run(new Load(16, 1), ONE_REQUEST_EACH))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static Payload inTwo(byte[] payload, int size) {
+        return Payload.of(
+                List.of(ByteBuffer.wrap(payload, 0, 5), ByteBuffer.wrap(payload, 5, size - 5)));
+    }
+
+    private static EchoLoop loopAnsweredBy(Function<byte[], Payload> answer) throws Exception {
         return new EchoLoop(new CallersThread(answer), "here");
     }
 
     /** Answers within {@link EchoClient#send}. */
-    private record CallersThread(UnaryOperator<byte[]> answer) implements EchoTransport {
+    private record CallersThread(Function<byte[], Payload> answer) implements EchoTransport {
 
         @Override
         public EchoServer listen() {

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     private record Failed(Endpoint endpoint, RosException why) {}
 
     private final long number;
-    private final byte[] payload;
+    private final Payload payload;
     private final long deadlineNanos;
     private final boolean waitForReady;
     private final Consumer<Call<OUT>> onCancel;
@@ -60,7 +61,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
 
     Call(
             long number,
-            byte[] payload,
+            Payload payload,
             long deadlineNanos,
             boolean waitForReady,
             Consumer<Call<OUT>> onCancel) {
@@ -76,7 +77,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
         return number;
     }
 
-    byte[] payload() {
+    Payload payload() {
         return payload;
     }
 
@@ -111,7 +112,7 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     RequestDigest digest() {
         RequestDigest known = digest;
         if (known == null) {
-            known = RequestDigest.of(payload);
+            known = RequestDigest.of(payload.toArray());
             digest = known;
         }
         return known;

@@ -19,6 +19,7 @@ import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -187,7 +188,7 @@ final class DefaultRosClient<IN, OUT>
         return call;
     }
 
-    private Call<OUT> newCall(byte[] payload, CallOptions options) {
+    private Call<OUT> newCall(Payload payload, CallOptions options) {
         Duration timeout = options.timeout().orElse(settings.callTimeout());
         return new Call<>(
                 lastNumber.incrementAndGet(),
@@ -205,7 +206,7 @@ final class DefaultRosClient<IN, OUT>
     // ------------------------------------------------------------------ an attempt ends
 
     @Override
-    public void reply(long attemptId, byte[] response) {
+    public void reply(long attemptId, Payload response, long queuedMicros) {
         Attempt<OUT> attempt = dispatcher.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();
@@ -297,7 +298,7 @@ final class DefaultRosClient<IN, OUT>
         }
     }
 
-    private void complete(Attempt<OUT> attempt, byte[] response) {
+    private void complete(Attempt<OUT> attempt, Payload response) {
         Call<OUT> call = attempt.call();
         try {
             call.complete(codec.decode(response));

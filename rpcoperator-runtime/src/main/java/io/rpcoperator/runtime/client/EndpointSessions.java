@@ -17,6 +17,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -59,7 +60,7 @@ final class EndpointSessions {
         void routes(RoutingTable table);
 
         /** A response arrived. On a transport's thread. */
-        void reply(long attemptId, byte[] response);
+        void reply(long attemptId, Payload response, long queuedMicros);
 
         /** An endpoint is about to execute this suspect. On a transport's thread. */
         void started(long attemptId);
@@ -303,8 +304,8 @@ final class EndpointSessions {
         }
 
         @Override
-        public void reply(long requestId, byte[] response) {
-            owner.reply(requestId, response);
+        public void reply(long requestId, Payload response, long queuedMicros) {
+            owner.reply(requestId, response, queuedMicros);
         }
 
         @Override

@@ -15,10 +15,11 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.common.PayloadWriter;
+import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.payload.PayloadReader;
+import io.rpcoperator.runtime.payload.PayloadWriter;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
 
 /**
  * A client's requests to bytes, and its responses back.
@@ -41,15 +42,16 @@ final class PayloadCodec<IN, OUT> {
     private final TypeSerializer<OUT> responseSerializer;
 
     /** Guarded by {@link #decoding}. */
-    private final DataInputDeserializer in = new DataInputDeserializer();
+    private final PayloadReader<OUT> reader;
 
     PayloadCodec(TypeSerializer<IN> requestSerializer, TypeSerializer<OUT> responseSerializer) {
         this.requestSerializer = requestSerializer;
         this.writer = new PayloadWriter<>(requestSerializer);
         this.responseSerializer = responseSerializer;
+        this.reader = new PayloadReader<>(responseSerializer);
     }
 
-    byte[] encode(IN request) {
+    Payload encode(IN request) {
         synchronized (encoding) {
             try {
                 return writer.write(request);
@@ -66,11 +68,10 @@ final class PayloadCodec<IN, OUT> {
     }
 
     /** Fails by RosException alone, also where a serializer fails by an Error: a call must end. */
-    OUT decode(byte[] response) {
+    OUT decode(Payload response) {
         synchronized (decoding) {
             try {
-                in.setBuffer(response);
-                return responseSerializer.deserialize(in);
+                return reader.read(response);
             } catch (Throwable e) {
                 throw RosException.maybeExecuted(
                                 RosStatus.INTERNAL,
@@ -79,8 +80,6 @@ final class PayloadCodec<IN, OUT> {
                                         + ": "
                                         + e)
                         .causedBy(e);
-            } finally {
-                in.releaseArrays();
             }
         }
     }

@@ -43,7 +43,7 @@ final class PendingCalls<OUT> {
 
     /** Takes a call in, or says why not. */
     @Nullable RosException admit(Call<OUT> call) {
-        int size = call.payload().length;
+        int size = call.payload().size();
         if (requests.incrementAndGet() > maxRequests) {
             requests.decrementAndGet();
             return full(maxRequests + " calls", RosOptions.CLIENT_MAX_PENDING_REQUESTS.key());
@@ -65,7 +65,7 @@ final class PendingCalls<OUT> {
         if (removed) {
             call.markEnded();
             requests.decrementAndGet();
-            bytes.addAndGet(-call.payload().length);
+            bytes.addAndGet(-call.payload().size());
         }
         return removed;
     }

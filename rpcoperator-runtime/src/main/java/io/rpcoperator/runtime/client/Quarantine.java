@@ -99,7 +99,7 @@ final class Quarantine {
     boolean admits(Call<?> call) {
         Suspects suspects = known;
         int deaths = call.deaths();
-        if (suspects.hasLength(call.payload().length)) {
+        if (suspects.hasLength(call.payload().size())) {
             deaths = Math.max(deaths, suspects.deaths(call.digest()));
         }
         call.suspectOf(deaths);
@@ -115,7 +115,7 @@ final class Quarantine {
                         "Request %s of %d bytes has killed %d instances of service '%s' and is not"
                                 + " executed any more (%s is %d).",
                         call.digest(),
-                        call.payload().length,
+                        call.payload().size(),
                         call.deaths(),
                         service,
                         RosOptions.QUARANTINE_MAX_KILLS.key(),

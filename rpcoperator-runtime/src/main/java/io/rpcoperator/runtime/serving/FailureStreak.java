@@ -13,7 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import java.util.Arrays;
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -43,11 +43,11 @@ final class FailureStreak {
     }
 
     /** Takes note of a failure. True if there have been too many. */
-    boolean failedOn(byte[] payload) {
+    boolean failedOn(Payload payload) {
         if (longest == 0) {
             return false;
         }
-        failed.add(Arrays.hashCode(payload));
+        failed.add(payload.hashCode());
         return failed.size() >= longest;
     }
 }

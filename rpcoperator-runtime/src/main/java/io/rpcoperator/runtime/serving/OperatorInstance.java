@@ -21,7 +21,9 @@ import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
-import io.rpcoperator.runtime.common.PayloadWriter;
+import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.payload.PayloadReader;
+import io.rpcoperator.runtime.payload.PayloadWriter;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.clock.Clock;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ final class OperatorInstance<IN, OUT> {
 
     private final RpcOperator<IN, OUT> operator;
     private final RpcOperatorContext context;
-    private final TypeSerializer<IN> requestSerializer;
+    private final PayloadReader<IN> requests;
     private final PayloadWriter<OUT> responses;
     private final DeadRequests deadRequests;
     private final ServingMetrics metrics;
@@ -66,7 +67,6 @@ final class OperatorInstance<IN, OUT> {
     private final SuspectGate suspects;
     private final CallWatch watch;
     private final FailureStreak streak;
-    private final DataInputDeserializer in = new DataInputDeserializer();
     private boolean answered;
 
     OperatorInstance(
@@ -77,7 +77,7 @@ final class OperatorInstance<IN, OUT> {
             Surroundings surroundings) {
         this.operator = operator;
         this.context = context;
-        this.requestSerializer = requestSerializer;
+        this.requests = new PayloadReader<>(requestSerializer);
         this.responses = new PayloadWriter<>(responseSerializer);
         this.deadRequests = surroundings.deadRequests;
         this.metrics = surroundings.metrics;
@@ -123,8 +123,7 @@ final class OperatorInstance<IN, OUT> {
 
     private void decode(InboundRequest request, List<Decoded<IN>> into) {
         try {
-            in.setBuffer(request.payload());
-            into.add(new Decoded<>(request, requestSerializer.deserialize(in)));
+            into.add(new Decoded<>(request, requests.read(request.payload())));
         } catch (Throwable e) { // also what a value nested too deep makes of the stack
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             LOG.warn("A request cannot be deserialized.", e);
@@ -132,8 +131,6 @@ final class OperatorInstance<IN, OUT> {
                     RosException.notExecuted(
                             RosStatus.INVALID_ARGUMENT,
                             "The request cannot be deserialized: " + e));
-        } finally {
-            in.releaseArrays();
         }
     }
 
@@ -219,7 +216,7 @@ final class OperatorInstance<IN, OUT> {
     }
 
     private void reply(InboundRequest request, OUT answer) {
-        byte[] bytes;
+        Payload bytes;
         try {
             if (answer == null) {
                 throw new NullPointerException(

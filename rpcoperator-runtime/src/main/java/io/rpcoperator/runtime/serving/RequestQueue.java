@@ -78,7 +78,7 @@ final class RequestQueue {
     boolean offer(InboundRequest request) {
         lock.lock();
         try {
-            long total = bytes + request.payload().length;
+            long total = bytes + request.payload().size();
             // One request fits whatever its size: its own limit is the message size.
             boolean full =
                     waiting.size() >= maxRequests || (total > maxBytes && !waiting.isEmpty());
@@ -102,7 +102,7 @@ final class RequestQueue {
         try {
             boolean removed = waiting.remove(request);
             if (removed) {
-                bytes -= request.payload().length;
+                bytes -= request.payload().size();
                 wakeTakers(); // what is behind a suspect need not wait with it
                 changed.signalAll();
             }
@@ -140,7 +140,7 @@ final class RequestQueue {
                 InboundRequest request = all.next();
                 if (predicate.test(request)) {
                     all.remove();
-                    bytes -= request.payload().length;
+                    bytes -= request.payload().size();
                     removed.add(request);
                 }
             }
@@ -181,7 +181,7 @@ final class RequestQueue {
         Iterator<InboundRequest> oldest = waiting.iterator();
         while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
             InboundRequest request = oldest.next();
-            int size = request.payload().length;
+            int size = request.payload().size();
             if (exhausted.contains(request.session())) {
                 continue;
             }

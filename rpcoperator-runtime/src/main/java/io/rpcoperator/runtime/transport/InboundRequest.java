@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.concurrent.CompletableFuture;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
@@ -22,8 +23,8 @@ public interface InboundRequest {
     /** The session it came by: the same object for every request of one session. */
     SessionRequest session();
 
-    /** The serialized request. Not shared with anyone. */
-    byte[] payload();
+    /** The serialized request. */
+    Payload payload();
 
     /**
      * Begins this request, if {@link SessionTerms#maxBegun} allows it now. An endpoint does so
@@ -60,7 +61,7 @@ public interface InboundRequest {
      * than the session's terms allow, or that the client is too slow to take, reaches the caller as
      * {@code RESOURCE_EXHAUSTED} instead.
      */
-    void reply(byte[] response);
+    void reply(Payload response);
 
     /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
     void fail(RosException failure);

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.Set;
 
 /**
@@ -22,8 +23,12 @@ import java.util.Set;
  */
 public interface ReplyHandler {
 
-    /** A response. Not shared with anyone. */
-    void reply(long requestId, byte[] response);
+    /**
+     * A response.
+     *
+     * @param queuedMicros how long its request waited at the endpoint before it began
+     */
+    void reply(long requestId, Payload response, long queuedMicros);
 
     /** A request failed at the endpoint. */
     void failed(long requestId, RosException failure);

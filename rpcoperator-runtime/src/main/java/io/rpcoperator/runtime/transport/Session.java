@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import java.time.Duration;
 
 /** A client's open way to one endpoint. Thread-safe; no method blocks. */
@@ -26,7 +27,7 @@ public interface Session extends AutoCloseable {
     SessionTerms terms();
 
     /** Sends a request that nothing is held against. */
-    default boolean send(long requestId, byte[] payload, Duration remaining) {
+    default boolean send(long requestId, Payload payload, Duration remaining) {
         return send(requestId, payload, remaining, false);
     }
 
@@ -44,7 +45,7 @@ public interface Session extends AutoCloseable {
      * @throws io.rpcoperator.client.RosException {@code RESOURCE_EXHAUSTED} when the payload
      *     exceeds {@link SessionTerms#maxMessageBytes()}; nothing was sent
      */
-    boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect);
+    boolean send(long requestId, Payload payload, Duration remaining, boolean suspect);
 
     /** Tells the endpoint that nobody waits for this request; its end is not told any more. */
     void cancel(long requestId);

@@ -20,6 +20,7 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import io.rpcoperator.runtime.transport.RecordingReplies;
@@ -144,7 +145,7 @@ class DispatcherTest {
     }
 
     private static Call<String> call(long number) {
-        return new Call<>(number, new byte[1], 0, false, call -> {});
+        return new Call<>(number, Payload.of(new byte[1]), 0, false, call -> {});
     }
 
     /** Time stands still. */

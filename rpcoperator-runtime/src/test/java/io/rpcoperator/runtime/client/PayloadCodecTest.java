@@ -21,6 +21,7 @@ import static org.mockito.Mockito.when;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.payload.Payload;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -37,7 +38,7 @@ class PayloadCodecTest {
                 .thenThrow(new NoClassDefFoundError("model/Answer"));
         PayloadCodec<String, String> codec = new PayloadCodec<>(StringSerializer.INSTANCE, broken);
 
-        assertThatThrownBy(() -> codec.decode(new byte[1]))
+        assertThatThrownBy(() -> codec.decode(Payload.of(new byte[1])))
                 .isInstanceOfSatisfying(
                         RosException.class,
                         failure -> {

@@ -19,6 +19,7 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import io.rpcoperator.runtime.quarantine.Suspects;
 import io.rpcoperator.runtime.registry.ReportDeath;
@@ -176,6 +177,7 @@ class QuarantineTest {
     }
 
     private static Call<String> call(int content) {
-        return new Call<>(1, new byte[] {(byte) content}, Long.MAX_VALUE, false, call -> {});
+        return new Call<>(
+                1, Payload.of(new byte[] {(byte) content}), Long.MAX_VALUE, false, call -> {});
     }
 }

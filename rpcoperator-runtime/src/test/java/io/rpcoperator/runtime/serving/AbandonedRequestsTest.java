@@ -21,6 +21,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.local.LocalTransport;
@@ -155,7 +156,7 @@ class AbandonedRequestsTest {
                 .get(1, TimeUnit.MINUTES);
     }
 
-    private static byte[] payload(String text) {
+    private static Payload payload(String text) {
         return TestingRequest.of(text).payload();
     }
 
@@ -169,7 +170,7 @@ class AbandonedRequestsTest {
         private volatile boolean breakLink;
 
         @Override
-        public void reply(long requestId, byte[] response) {
+        public void reply(long requestId, Payload response, long queuedMicros) {
             if (breakLink) {
                 throw new IllegalStateException("test");
             }

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.serving;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class TestingRequest implements InboundRequest {
 
     private final SessionRequest session;
-    private final byte[] payload;
+    private final Payload payload;
     private final long deadlineNanos;
     private final boolean suspect;
     private final CompletableFuture<Void> announced = new CompletableFuture<>();
@@ -42,7 +43,7 @@ final class TestingRequest implements InboundRequest {
     private volatile Runnable afterTryBegin = () -> {};
 
     private TestingRequest(
-            SessionRequest session, byte[] payload, long deadlineNanos, boolean suspect) {
+            SessionRequest session, Payload payload, long deadlineNanos, boolean suspect) {
         this.session = session;
         this.payload = payload;
         this.deadlineNanos = deadlineNanos;
@@ -80,7 +81,7 @@ final class TestingRequest implements InboundRequest {
     }
 
     static TestingRequest ofBytes(byte... payload) {
-        return new TestingRequest(session(0), payload, inAnHour(), false);
+        return new TestingRequest(session(0), Payload.of(payload), inAnHour(), false);
     }
 
     private static long inAnHour() {
@@ -154,7 +155,7 @@ final class TestingRequest implements InboundRequest {
     }
 
     @Override
-    public byte[] payload() {
+    public Payload payload() {
         return payload;
     }
 
@@ -169,10 +170,11 @@ final class TestingRequest implements InboundRequest {
     }
 
     @Override
-    public void reply(byte[] response) {
+    public void reply(Payload response) {
         try {
             answer.complete(
-                    StringSerializer.INSTANCE.deserialize(new DataInputDeserializer(response)));
+                    StringSerializer.INSTANCE.deserialize(
+                            new DataInputDeserializer(response.toArray())));
         } catch (IOException e) {
             answer.completeExceptionally(e);
         }
@@ -183,11 +185,11 @@ final class TestingRequest implements InboundRequest {
         answer.completeExceptionally(failure);
     }
 
-    private static byte[] serialized(String text) {
+    private static Payload serialized(String text) {
         try {
             DataOutputSerializer out = new DataOutputSerializer(64);
             StringSerializer.INSTANCE.serialize(text, out);
-            return out.getCopyOfBuffer();
+            return Payload.of(out.getCopyOfBuffer());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

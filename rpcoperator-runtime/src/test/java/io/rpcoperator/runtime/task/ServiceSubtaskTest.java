@@ -20,10 +20,11 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
-import io.rpcoperator.runtime.common.PayloadWriter;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.payload.PayloadWriter;
 import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
@@ -161,7 +162,7 @@ class ServiceSubtaskTest {
                                         new ClientScope("job", "task", 0, 0, 1), strings, strings),
                                 Mockito.mock(ReplyHandler.class))
                         .get(1, TimeUnit.MINUTES);
-        byte[] payload = new PayloadWriter<>(StringSerializer.INSTANCE).write(request);
+        Payload payload = new PayloadWriter<>(StringSerializer.INSTANCE).write(request);
         assertThat(session.send(1, payload, Duration.ofHours(1))).isTrue();
     }
 

@@ -18,6 +18,7 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
@@ -123,7 +124,7 @@ public final class TestingTransport implements ServiceTransport {
         private final Endpoint endpoint;
         private final ReplyHandler handler;
         private final Runnable sending;
-        private final Map<Long, byte[]> inFlight = new LinkedHashMap<>();
+        private final Map<Long, Payload> inFlight = new LinkedHashMap<>();
         private final Set<Long> suspects = new HashSet<>();
         private final List<Long> cancelled = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
@@ -169,7 +170,7 @@ public final class TestingTransport implements ServiceTransport {
         /** Answers the oldest request with its own payload. */
         public void echoOldest() {
             long id = inFlight().get(0);
-            handler.reply(id, Objects.requireNonNull(inFlight.remove(id)));
+            handler.reply(id, Objects.requireNonNull(inFlight.remove(id)), 0);
         }
 
         /** Fails a request, in flight or not. */
@@ -188,9 +189,9 @@ public final class TestingTransport implements ServiceTransport {
         }
 
         /** Answers a request, in flight or not. */
-        public void reply(long id, byte[] response) {
+        public void reply(long id, byte... response) {
             inFlight.remove(id);
-            handler.reply(id, response);
+            handler.reply(id, Payload.of(response), 0);
         }
 
         /** What the endpoint tells by itself. */
@@ -209,7 +210,7 @@ public final class TestingTransport implements ServiceTransport {
         }
 
         @Override
-        public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
+        public boolean send(long requestId, Payload payload, Duration remaining, boolean suspect) {
             sending.run();
             if (closed || inFlight.size() >= room) {
                 return false;

@@ -25,6 +25,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ public abstract class AbstractServiceTransportTest {
             byte[] payload = new byte[size];
             new Random(size).nextBytes(payload);
 
-            assertThat(session.send(1, payload.clone(), REMAINING)).isTrue();
+            assertThat(session.send(1, Payload.of(payload.clone()), REMAINING)).isTrue();
 
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
             assertThat(replies.replies.get(1L)).isEqualTo(payload);
@@ -85,7 +86,7 @@ public abstract class AbstractServiceTransportTest {
         ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(new RecordingReplies())) {
-            session.send(1, new byte[1], REMAINING);
+            session.send(1, Payload.of(new byte[1]), REMAINING);
             InboundRequest request = take(endpoint);
 
             SessionRequest told = endpoint.opened.get(0);
@@ -104,7 +105,8 @@ public abstract class AbstractServiceTransportTest {
         try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
                 Session session = connect(replies)) {
             for (long id = 0; id < 50; id++) {
-                assertThat(session.send(id, new byte[] {(byte) id}, REMAINING)).isTrue();
+                assertThat(session.send(id, Payload.of(new byte[] {(byte) id}), REMAINING))
+                        .isTrue();
             }
 
             await().atMost(LIMIT).until(() -> replies.order.size() == 50);
@@ -121,8 +123,8 @@ public abstract class AbstractServiceTransportTest {
         ReplyHandler handler =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
-                        Objects.requireNonNull(pending.get(requestId)).complete(response);
+                    public void reply(long requestId, Payload response, long queuedMicros) {
+                        Objects.requireNonNull(pending.get(requestId)).complete(response.toArray());
                     }
                 };
         try (EndpointBinding binding = server().bind(ID, TERMS, ScriptedEndpoint.echoes());
@@ -149,7 +151,7 @@ public abstract class AbstractServiceTransportTest {
             byte[] payload = ByteBuffer.allocate(8).putLong(id).array();
             CompletableFuture<byte[]> answer = new CompletableFuture<>();
             pending.put(id, answer);
-            assertThat(session.send(id, payload, REMAINING)).isTrue();
+            assertThat(session.send(id, Payload.of(payload), REMAINING)).isTrue();
             assertThat(answer.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
                     .isEqualTo(payload);
         }
@@ -164,7 +166,7 @@ public abstract class AbstractServiceTransportTest {
         ReplyHandler handler =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
+                    public void reply(long requestId, Payload response, long queuedMicros) {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         done.countDown();
                         self.join().send(requestId, response, REMAINING);
@@ -175,7 +177,7 @@ public abstract class AbstractServiceTransportTest {
                 Session session = connect(handler)) {
             self.complete(session);
             for (long id = 0; id < 8; id++) {
-                session.send(id, new byte[8], REMAINING);
+                session.send(id, Payload.of(new byte[8]), REMAINING);
             }
 
             assertThat(done.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -189,9 +191,9 @@ public abstract class AbstractServiceTransportTest {
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(new RecordingReplies())) {
             long before = System.nanoTime();
-            session.send(1, new byte[1], Duration.ofMinutes(10));
-            session.send(2, new byte[1], Duration.ofSeconds(Long.MAX_VALUE));
-            session.send(3, new byte[1], Duration.ofSeconds(-1));
+            session.send(1, Payload.of(new byte[1]), Duration.ofMinutes(10));
+            session.send(2, Payload.of(new byte[1]), Duration.ofSeconds(Long.MAX_VALUE));
+            session.send(3, Payload.of(new byte[1]), Duration.ofSeconds(-1));
 
             long tenMinutes = Duration.ofMinutes(10).toNanos();
             assertThat(take(endpoint).deadlineNanos() - before)
@@ -210,7 +212,7 @@ public abstract class AbstractServiceTransportTest {
                 ScriptedEndpoint.answers(
                         request ->
                                 request.fail(
-                                        request.payload().length == 0
+                                        request.payload().size() == 0
                                                 ? RosException.operatorFailed(
                                                         "com.acme.Poison", "spoilt \u00e4\u20ac")
                                                 : RosException.notExecuted(
@@ -218,8 +220,8 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[0], REMAINING);
-            session.send(2, new byte[1], REMAINING);
+            session.send(1, Payload.of(new byte[0]), REMAINING);
+            session.send(2, Payload.of(new byte[1]), REMAINING);
 
             await().atMost(LIMIT).until(() -> replies.failures.size() == 2);
             RosException operator = replies.failure(1);
@@ -240,15 +242,15 @@ public abstract class AbstractServiceTransportTest {
         ScriptedEndpoint endpoint =
                 ScriptedEndpoint.answers(
                         request -> {
-                            request.reply(new byte[] {1});
-                            request.reply(new byte[] {2});
+                            request.reply(Payload.of(new byte[] {1}));
+                            request.reply(Payload.of(new byte[] {2}));
                             request.fail(RosException.notExecuted(RosStatus.INTERNAL, "no"));
                         });
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[0], REMAINING);
-            session.send(2, new byte[0], REMAINING);
+            session.send(1, Payload.of(new byte[0]), REMAINING);
+            session.send(2, Payload.of(new byte[0]), REMAINING);
 
             await().atMost(LIMIT).until(() -> replies.order.size() >= 2);
             assertThat(replies.order).containsExactly(1L, 2L);
@@ -266,13 +268,15 @@ public abstract class AbstractServiceTransportTest {
 
             RosException refusal =
                     catchThrowableOfType(
-                            RosException.class, () -> session.send(1, tooLarge, REMAINING));
+                            RosException.class,
+                            () -> session.send(1, Payload.of(tooLarge), REMAINING));
 
             assertThat(refusal.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
             assertThat(refusal.execution()).isEqualTo(Execution.NOT_EXECUTED);
             assertThat(refusal.description())
                     .contains("1048577", "1048576", RosOptions.NETWORK_MAX_MESSAGE_SIZE.key());
-            assertThat(session.send(2, new byte[TERMS.maxMessageBytes()], REMAINING)).isTrue();
+            assertThat(session.send(2, Payload.of(new byte[TERMS.maxMessageBytes()]), REMAINING))
+                    .isTrue();
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
         }
     }
@@ -283,14 +287,15 @@ public abstract class AbstractServiceTransportTest {
                 ScriptedEndpoint.answers(
                         request ->
                                 request.reply(
-                                        new byte
-                                                [TERMS.maxMessageBytes()
-                                                        + request.payload().length]));
+                                        Payload.of(
+                                                new byte
+                                                        [TERMS.maxMessageBytes()
+                                                                + request.payload().size()])));
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[1], REMAINING);
-            session.send(2, new byte[0], REMAINING);
+            session.send(1, Payload.of(new byte[1]), REMAINING);
+            session.send(2, Payload.of(new byte[0]), REMAINING);
 
             await().atMost(LIMIT).until(() -> replies.order.size() == 2);
             RosException refusal = replies.failure(1);
@@ -311,13 +316,13 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
                 Session session = connect(replies)) {
-            assertThat(session.send(1, new byte[10], REMAINING)).isTrue();
-            assertThat(session.send(2, new byte[10], REMAINING)).isTrue();
-            assertThat(session.send(3, new byte[10], REMAINING)).isFalse();
+            assertThat(session.send(1, Payload.of(new byte[10]), REMAINING)).isTrue();
+            assertThat(session.send(2, Payload.of(new byte[10]), REMAINING)).isTrue();
+            assertThat(session.send(3, Payload.of(new byte[10]), REMAINING)).isFalse();
 
-            take(endpoint).reply(new byte[0]);
+            take(endpoint).reply(Payload.of(new byte[0]));
             await().atMost(LIMIT).until(() -> replies.order.size() == 1);
-            assertThat(session.send(3, new byte[10], REMAINING)).isTrue();
+            assertThat(session.send(3, Payload.of(new byte[10]), REMAINING)).isTrue();
         }
     }
 
@@ -328,14 +333,14 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, narrow, endpoint);
                 Session session = connect(replies)) {
-            assertThat(session.send(1, new byte[5000], REMAINING)).isTrue();
-            assertThat(session.send(2, new byte[0], REMAINING)).isFalse();
+            assertThat(session.send(1, Payload.of(new byte[5000]), REMAINING)).isTrue();
+            assertThat(session.send(2, Payload.of(new byte[0]), REMAINING)).isFalse();
             take(endpoint).fail(RosException.notExecuted(RosStatus.INTERNAL, ""));
             await().atMost(LIMIT).until(() -> replies.order.size() == 1);
 
-            assertThat(session.send(3, new byte[600], REMAINING)).isTrue();
-            assertThat(session.send(4, new byte[401], REMAINING)).isFalse();
-            assertThat(session.send(4, new byte[400], REMAINING)).isTrue();
+            assertThat(session.send(3, Payload.of(new byte[600]), REMAINING)).isTrue();
+            assertThat(session.send(4, Payload.of(new byte[401]), REMAINING)).isFalse();
+            assertThat(session.send(4, Payload.of(new byte[400]), REMAINING)).isTrue();
         }
     }
 
@@ -344,20 +349,20 @@ public abstract class AbstractServiceTransportTest {
         int requests = 40;
         SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20, 1);
         ScriptedEndpoint endpoint =
-                ScriptedEndpoint.answers(request -> request.reply(new byte[1 << 20]));
+                ScriptedEndpoint.answers(request -> request.reply(Payload.of(new byte[1 << 20])));
         CountDownLatch slow = new CountDownLatch(1);
         RecordingReplies replies =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
+                    public void reply(long requestId, Payload response, long queuedMicros) {
                         awaitQuietly(slow);
-                        super.reply(requestId, response);
+                        super.reply(requestId, response, queuedMicros);
                     }
                 };
         try (EndpointBinding binding = server().bind(ID, terms, endpoint);
                 Session session = connect(replies)) {
             for (long id = 0; id < requests; id++) {
-                assertThat(session.send(id, new byte[8], REMAINING)).isTrue();
+                assertThat(session.send(id, Payload.of(new byte[8]), REMAINING)).isTrue();
             }
             readOnAfterAWhile(slow);
 
@@ -372,7 +377,7 @@ public abstract class AbstractServiceTransportTest {
                                 assertThat(failure.description())
                                         .contains(RosOptions.NETWORK_MAX_REPLY_BYTES.key());
                             });
-            assertThat(session.send(99, new byte[8], REMAINING)).isTrue();
+            assertThat(session.send(99, Payload.of(new byte[8]), REMAINING)).isTrue();
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
         }
     }
@@ -444,15 +449,15 @@ public abstract class AbstractServiceTransportTest {
         SessionTerms one = new SessionTerms(1, 1000, 1000, 1000, 1);
         try (EndpointBinding binding = server().bind(ID, one, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[1], REMAINING);
+            session.send(1, Payload.of(new byte[1]), REMAINING);
             InboundRequest request = take(endpoint);
             session.cancel(1);
 
             await().atMost(LIMIT).until(() -> endpoint.cancelled.size() == 1);
             assertThat(endpoint.cancelled).containsExactly(request);
-            request.reply(new byte[1]);
-            await().atMost(LIMIT).until(() -> session.send(2, new byte[1], REMAINING));
-            take(endpoint).reply(new byte[1]);
+            request.reply(Payload.of(new byte[1]));
+            await().atMost(LIMIT).until(() -> session.send(2, Payload.of(new byte[1]), REMAINING));
+            take(endpoint).reply(Payload.of(new byte[1]));
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
             assertThat(replies.order).containsExactly(2L);
         }
@@ -464,8 +469,8 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint)) {
             Session session = connect(replies);
-            session.send(1, new byte[1], REMAINING);
-            session.send(2, new byte[1], REMAINING);
+            session.send(1, Payload.of(new byte[1]), REMAINING);
+            session.send(2, Payload.of(new byte[1]), REMAINING);
             InboundRequest first = take(endpoint);
             InboundRequest second = take(endpoint);
 
@@ -475,8 +480,8 @@ public abstract class AbstractServiceTransportTest {
             await().atMost(LIMIT).until(() -> !endpoint.closed.isEmpty());
             assertThat(endpoint.cancelled).containsExactlyInAnyOrder(first, second);
             assertThat(endpoint.closed).containsExactly(endpoint.opened.get(0));
-            assertThat(session.send(3, new byte[1], REMAINING)).isFalse();
-            first.reply(new byte[1]);
+            assertThat(session.send(3, Payload.of(new byte[1]), REMAINING)).isFalse();
+            first.reply(Payload.of(new byte[1]));
             assertThat(replies.order).isEmpty();
             assertThat(replies.closed).isEmpty();
         }
@@ -489,10 +494,10 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         EndpointBinding binding = server().bind(ID, TERMS, endpoint);
         Session session = connect(replies);
-        session.send(1, new byte[1], REMAINING);
-        session.send(2, new byte[1], REMAINING);
-        session.send(3, new byte[1], REMAINING);
-        take(endpoint).reply(new byte[1000]);
+        session.send(1, Payload.of(new byte[1]), REMAINING);
+        session.send(2, Payload.of(new byte[1]), REMAINING);
+        session.send(3, Payload.of(new byte[1]), REMAINING);
+        take(endpoint).reply(Payload.of(new byte[1000]));
         List<InboundRequest> unanswered = List.of(take(endpoint), take(endpoint));
 
         binding.close();
@@ -506,7 +511,7 @@ public abstract class AbstractServiceTransportTest {
         assertThat(replies.begun).as("the oldest, as the terms promise").containsExactly(2L);
         assertThat(endpoint.cancelled).containsExactlyInAnyOrderElementsOf(unanswered);
         assertThat(endpoint.closed).hasSize(1);
-        assertThat(session.send(4, new byte[1], REMAINING)).isFalse();
+        assertThat(session.send(4, Payload.of(new byte[1]), REMAINING)).isFalse();
         assertThat(connectFailure(endpoint()).status()).isEqualTo(RosStatus.UNAVAILABLE);
     }
 
@@ -516,15 +521,15 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[1], REMAINING);
+            session.send(1, Payload.of(new byte[1]), REMAINING);
             InboundRequest underWay = take(endpoint);
 
             binding.drain();
             binding.drain();
 
             await().atMost(LIMIT).until(() -> replies.draining.get() > 0);
-            assertThat(session.send(2, new byte[1], REMAINING)).isFalse();
-            underWay.reply(new byte[] {7});
+            assertThat(session.send(2, Payload.of(new byte[1]), REMAINING)).isFalse();
+            underWay.reply(Payload.of(new byte[] {7}));
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
             assertThat(replies.draining).hasValue(1);
             assertThat(replies.closed).isEmpty();
@@ -541,7 +546,7 @@ public abstract class AbstractServiceTransportTest {
         ReplyHandler slow =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
+                    public void reply(long requestId, Payload response, long queuedMicros) {
                         letGo.countDown();
                     }
                 };
@@ -549,7 +554,7 @@ public abstract class AbstractServiceTransportTest {
         try (EndpointBinding binding = server().bind(ID, two, endpoint);
                 Session session = connect(slow)) {
             for (long id = 1; id <= 4; id++) {
-                session.send(id, new byte[1], REMAINING);
+                session.send(id, Payload.of(new byte[1]), REMAINING);
             }
             InboundRequest first = take(endpoint);
             InboundRequest second = take(endpoint);
@@ -560,7 +565,7 @@ public abstract class AbstractServiceTransportTest {
             assertThat(second.tryBegin()).isTrue();
             assertThat(third.tryBegin()).isFalse();
 
-            first.reply(new byte[1]);
+            first.reply(Payload.of(new byte[1]));
             await().atMost(LIMIT).until(third::tryBegin);
             assertThat(letGo.getCount()).as("confirmed once it has arrived").isZero();
             assertThat(endpoint.mayBegin).containsOnly(first.session());
@@ -576,13 +581,13 @@ public abstract class AbstractServiceTransportTest {
         try (EndpointBinding binding = server().bind(ID, two, endpoint);
                 Session session = connect(replies)) {
             for (long id = 1; id <= 5; id++) {
-                session.send(id, new byte[1], REMAINING);
+                session.send(id, Payload.of(new byte[1]), REMAINING);
             }
             List<InboundRequest> requests = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 requests.add(take(endpoint));
             }
-            requests.get(0).reply(new byte[1]);
+            requests.get(0).reply(Payload.of(new byte[1]));
             await().atMost(LIMIT).until(() -> replies.order.size() == 1);
 
             // A client confirms several ends at once: of four places one stays taken by the first.
@@ -603,20 +608,20 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[] {5}, REMAINING, true);
-            session.send(2, new byte[] {6}, REMAINING);
+            session.send(1, Payload.of(new byte[] {5}), REMAINING, true);
+            session.send(2, Payload.of(new byte[] {6}), REMAINING);
             InboundRequest suspect = take(endpoint);
             InboundRequest other = take(endpoint);
 
             assertThat(suspect.isSuspect()).isTrue();
-            assertThat(suspect.payload()).containsExactly(5);
+            assertThat(suspect.payload().toArray()).containsExactly(5);
             assertThat(other.isSuspect()).isFalse();
             assertThatThrownBy(other::announce).isInstanceOf(IllegalStateException.class);
             assertThat(replies.started).isEmpty();
 
             suspect.announce().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(replies.started).containsExactly(1L);
-            suspect.reply(new byte[] {7});
+            suspect.reply(Payload.of(new byte[] {7}));
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
         }
     }
@@ -627,16 +632,16 @@ public abstract class AbstractServiceTransportTest {
         RecordingReplies replies = new RecordingReplies();
         try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
                 Session session = connect(replies)) {
-            session.send(1, new byte[1], REMAINING, true);
-            session.send(2, new byte[1], REMAINING, true);
+            session.send(1, Payload.of(new byte[1]), REMAINING, true);
+            session.send(2, Payload.of(new byte[1]), REMAINING, true);
             InboundRequest cancelled = take(endpoint);
             InboundRequest lost = take(endpoint);
 
             session.cancel(1);
             await().atMost(LIMIT).until(() -> endpoint.cancelled.contains(cancelled));
             assertThat(cancelled.announce()).isCancelled();
-            session.send(3, new byte[1], REMAINING);
-            take(endpoint).reply(new byte[1]);
+            session.send(3, Payload.of(new byte[1]), REMAINING);
+            take(endpoint).reply(Payload.of(new byte[1]));
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(3L));
 
             session.close();

@@ -20,6 +20,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.wire.ControlMessage;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.FrameEncoder;
@@ -92,8 +93,8 @@ public final class Fuzz {
         return switch (random.nextInt(8)) {
             case 0 -> new Frame.Hello(token());
             case 1 -> new Frame.Welcome();
-            case 2 -> new Frame.Request(id(), random.nextLong(), bytes(600));
-            case 3 -> new Frame.Reply(id(), bytes(600));
+            case 2 -> new Frame.Request(id(), random.nextLong(), Payload.of(bytes(600)));
+            case 3 -> new Frame.Reply(id(), random.nextLong(), Payload.of(bytes(600)));
             case 4 -> new Frame.Failure(id(), failure());
             case 5 -> new Frame.Cancel(id());
             case 6 -> new Frame.Ping();
@@ -103,9 +104,9 @@ public final class Fuzz {
 
     public static byte[] encode(Frame frame) {
         FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
-        return ByteBuffer.allocate(encoded.head().length + encoded.payload().length)
+        return ByteBuffer.allocate(encoded.head().length + encoded.payload().size())
                 .put(encoded.head())
-                .put(encoded.payload())
+                .put(encoded.payload().toArray())
                 .array();
     }
 

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +42,8 @@ public class RecordingReplies implements ReplyHandler {
     }
 
     @Override
-    public void reply(long requestId, byte[] response) {
-        replies.put(requestId, response);
+    public void reply(long requestId, Payload response, long queuedMicros) {
+        replies.put(requestId, response.toArray());
         order.add(requestId);
     }
 

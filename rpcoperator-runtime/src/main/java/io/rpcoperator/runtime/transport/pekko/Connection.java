@@ -207,9 +207,14 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             peer.sent(frame);
             FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
             ByteString head = ByteString.fromArrayUnsafe(encoded.head());
-            return encoded.payload().length == 0
-                    ? head
-                    : head.concat(ByteString.fromArrayUnsafe(encoded.payload()));
+            if (encoded.payload().size() == 0) {
+                return head;
+            }
+            ByteStringBuilder all = ByteString.createBuilder().append(head);
+            for (ByteBuffer piece : encoded.payload().pieces()) {
+                all.append(ByteString.fromByteBuffer(piece));
+            }
+            return all.result();
         }
 
         @Override

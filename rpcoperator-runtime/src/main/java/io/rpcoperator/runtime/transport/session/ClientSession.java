@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.transport.session;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionTerms;
@@ -106,9 +107,9 @@ public final class ClientSession implements Session, Peer {
     }
 
     @Override
-    public boolean send(long requestId, byte[] payload, Duration remaining, boolean suspect) {
-        if (payload.length > terms.maxMessageBytes()) {
-            throw Refusals.requestTooLarge(payload.length, terms).at(endpoint.toString());
+    public boolean send(long requestId, Payload payload, Duration remaining, boolean suspect) {
+        if (payload.size() > terms.maxMessageBytes()) {
+            throw Refusals.requestTooLarge(payload.size(), terms).at(endpoint.toString());
         }
         Link open;
         synchronized (lock) {
@@ -119,10 +120,10 @@ public final class ClientSession implements Session, Peer {
             if (inFlight.containsKey(requestId)) {
                 throw new IllegalArgumentException("request " + requestId + " is in flight");
             }
-            if (!window.tryAcquire(payload.length)) {
+            if (!window.tryAcquire(payload.size())) {
                 return false;
             }
-            inFlight.put(requestId, new InFlight(payload.length, suspect, false));
+            inFlight.put(requestId, new InFlight(payload.size(), suspect, false));
             // Under the lock: requests arrive in the order in which they are remembered.
             open.send(
                     new Frame.Request(
@@ -182,7 +183,7 @@ public final class ClientSession implements Session, Peer {
     @Override
     public void reply(Frame.Reply reply) throws ProtocolException {
         if (ended(reply.id())) {
-            handler.reply(reply.id(), reply.payload());
+            handler.reply(reply.id(), reply.payload(), reply.queuedMicros());
         }
     }
 

@@ -14,11 +14,13 @@
 package io.rpcoperator.runtime.transport.session;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,16 @@ final class ServerRequest implements InboundRequest {
 
     private final ServerSession session;
     private final long id;
-    private final byte[] payload;
+    private final Payload payload;
+    private final long arrivedNanos = System.nanoTime();
     private final long deadlineNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Guarded by the session's lock. */
     private boolean begun;
+
+    /** Guarded by the session's lock. */
+    private long queuedNanos;
 
     /** Completes when the client knows that this is about to be executed; null for no suspect. */
     private final @Nullable CompletableFuture<Void> announced;
@@ -41,8 +47,7 @@ final class ServerRequest implements InboundRequest {
         this.session = session;
         this.id = frame.id();
         this.payload = frame.payload();
-        this.deadlineNanos =
-                RemainingTime.toDeadlineNanos(frame.remainingMicros(), System.nanoTime());
+        this.deadlineNanos = RemainingTime.toDeadlineNanos(frame.remainingMicros(), arrivedNanos);
         this.announced = frame.suspect() ? new CompletableFuture<>() : null;
     }
 
@@ -52,7 +57,7 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
-    public byte[] payload() {
+    public Payload payload() {
         return payload;
     }
 
@@ -94,9 +99,9 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
-    public void reply(byte[] response) {
+    public void reply(Payload response) {
         if (tryEnd()) {
-            session.reply(id, response);
+            session.reply(this, response);
         }
     }
 
@@ -125,6 +130,11 @@ final class ServerRequest implements InboundRequest {
 
     void begin() {
         begun = true;
+        queuedNanos = System.nanoTime() - arrivedNanos;
+    }
+
+    long queuedMicros() {
+        return TimeUnit.NANOSECONDS.toMicros(queuedNanos);
     }
 
     long id() {
@@ -132,6 +142,6 @@ final class ServerRequest implements InboundRequest {
     }
 
     int size() {
-        return payload.length;
+        return payload.size();
     }
 }

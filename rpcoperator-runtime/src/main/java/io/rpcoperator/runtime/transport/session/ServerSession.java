@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.transport.session;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
@@ -194,11 +195,11 @@ public final class ServerSession implements Peer {
             if (requests.containsKey(frame.id())) {
                 throw new ProtocolException("request " + frame.id() + " is in flight already");
             }
-            if (!window.tryAcquire(frame.payload().length)) {
+            if (!window.tryAcquire(frame.payload().size())) {
                 throw new ProtocolException(
                         String.format(
                                 "request %d of %d bytes exceeds the window of the session, %s",
-                                frame.id(), frame.payload().length, terms));
+                                frame.id(), frame.payload().size(), terms));
             }
             requests.put(frame.id(), arrived);
         }
@@ -285,24 +286,26 @@ public final class ServerSession implements Peer {
     }
 
     /** Sends the response of a request that was just ended. */
-    void reply(long requestId, byte[] response) {
-        if (response.length > terms.maxMessageBytes()) {
-            fail(requestId, Refusals.replyTooLarge(response.length, terms));
+    void reply(ServerRequest answered, Payload response) {
+        if (response.size() > terms.maxMessageBytes()) {
+            fail(answered.id(), Refusals.replyTooLarge(response.size(), terms));
             return;
         }
         long waiting;
         boolean fits;
+        long queuedMicros;
         synchronized (lock) {
             waiting = replyBytes;
-            fits = waiting == 0 || response.length <= terms.maxReplyBytes() - waiting;
+            queuedMicros = answered.queuedMicros();
+            fits = waiting == 0 || response.size() <= terms.maxReplyBytes() - waiting;
             if (fits) {
-                replyBytes += response.length;
+                replyBytes += response.size();
             }
         }
         if (fits) {
-            send(new Frame.Reply(requestId, response));
+            send(new Frame.Reply(answered.id(), queuedMicros, response));
         } else {
-            fail(requestId, Refusals.clientTooSlow(response.length, waiting, terms));
+            fail(answered.id(), Refusals.clientTooSlow(response.size(), waiting, terms));
         }
     }
 
@@ -324,7 +327,7 @@ public final class ServerSession implements Peer {
     @Override
     public void sent(Frame frame) {
         if (frame instanceof Frame.Reply reply) {
-            answered(reply.id(), reply.payload().length);
+            answered(reply.id(), reply.payload().size());
         } else if (frame instanceof Frame.Failure failure) {
             answered(failure.id(), 0);
         }

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.transport.wire;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.payload.Payload;
 
 /**
  * One message of the data plane.
@@ -33,7 +34,7 @@ public sealed interface Frame {
         public static final int MAGIC = 0x526F5372;
 
         /** The version of everything in this package. */
-        public static final int VERSION = 2;
+        public static final int VERSION = 3;
 
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {
@@ -57,12 +58,11 @@ public sealed interface Frame {
      * @param suspect whether it is to be executed alone, and announced: a frame of type {@code
      *     SUSPECT}
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, only carried
-    record Request(long id, long remainingMicros, byte[] payload, boolean suspect)
+    record Request(long id, long remainingMicros, Payload payload, boolean suspect)
             implements Frame {
 
         /** A request that nothing is held against. */
-        public Request(long id, long remainingMicros, byte[] payload) {
+        public Request(long id, long remainingMicros, Payload payload) {
             this(id, remainingMicros, payload, false);
         }
 
@@ -72,9 +72,12 @@ public sealed interface Frame {
         }
     }
 
-    /** The response to a request. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, only carried
-    record Reply(long id, byte[] payload) implements Frame {
+    /**
+     * The response to a request.
+     *
+     * @param queuedMicros how long the request waited before it began
+     */
+    record Reply(long id, long queuedMicros, Payload payload) implements Frame {
 
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {

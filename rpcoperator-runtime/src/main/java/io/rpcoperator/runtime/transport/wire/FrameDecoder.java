@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.transport.wire;
 
+import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +112,10 @@ public final class FrameDecoder {
                     new Frame.Request(
                             id,
                             head.getLong(FrameType.HEADER_BYTES),
-                            body,
+                            Payload.of(body),
                             type == FrameType.SUSPECT);
-            case REPLY -> new Frame.Reply(id, body);
+            case REPLY ->
+                    new Frame.Reply(id, head.getLong(FrameType.HEADER_BYTES), Payload.of(body));
             case FAILURE -> failure(id, new WireReader("FAILURE frame", body));
             case CANCEL -> new Frame.Cancel(id);
             case STARTING -> new Frame.Starting(id);

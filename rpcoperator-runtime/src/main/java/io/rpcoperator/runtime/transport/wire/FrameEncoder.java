@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.transport.wire;
 
+import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,8 +25,6 @@ public final class FrameEncoder {
     /** Payloads up to this size are copied behind their head: one write is cheaper than two. */
     public static final int MAX_COPIED_PAYLOAD = 16 * 1024;
 
-    private static final byte[] NO_PAYLOAD = {};
-
     private FrameEncoder() {}
 
     /**
@@ -35,7 +34,7 @@ public final class FrameEncoder {
      * @param payload follows, empty when the head holds everything; not a copy
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, only carried
-    public record Encoded(byte[] head, byte[] payload) {}
+    public record Encoded(byte[] head, Payload payload) {}
 
     /** The bytes of a frame. */
     public static Encoded encode(Frame frame) {
@@ -47,29 +46,29 @@ public final class FrameEncoder {
                     request.payload());
         }
         if (frame instanceof Frame.Reply reply) {
-            return encode(FrameType.REPLY, reply.id(), reply.payload());
+            return encode(FrameType.REPLY, reply.id(), reply.queuedMicros(), reply.payload());
         }
         if (frame instanceof Frame.Failure failure) {
             WireWriter body = new WireWriter();
             FailureCodec.write(failure.failure(), body);
-            return encode(FrameType.FAILURE, failure.id(), body.toBytes());
+            return encode(FrameType.FAILURE, failure.id(), Payload.of(body.toBytes()));
         }
         if (frame instanceof Frame.Hello hello) {
-            return encode(FrameType.HELLO, 0, hello(hello));
+            return encode(FrameType.HELLO, 0, Payload.of(hello(hello)));
         }
         if (frame instanceof Frame.Cancel cancel) {
-            return encode(FrameType.CANCEL, cancel.id(), NO_PAYLOAD);
+            return encode(FrameType.CANCEL, cancel.id(), Payload.EMPTY);
         }
         if (frame instanceof Frame.Starting starting) {
-            return encode(FrameType.STARTING, starting.id(), NO_PAYLOAD);
+            return encode(FrameType.STARTING, starting.id(), Payload.EMPTY);
         }
         if (frame instanceof Frame.Proceed proceed) {
-            return encode(FrameType.PROCEED, proceed.id(), NO_PAYLOAD);
+            return encode(FrameType.PROCEED, proceed.id(), Payload.EMPTY);
         }
         if (frame instanceof Frame.Confirm confirm) {
-            return encode(FrameType.CONFIRM, confirm.ends(), NO_PAYLOAD);
+            return encode(FrameType.CONFIRM, confirm.ends(), Payload.EMPTY);
         }
-        return encode(typeOfBare(frame), 0, NO_PAYLOAD);
+        return encode(typeOfBare(frame), 0, Payload.EMPTY);
     }
 
     private static FrameType typeOfBare(Frame frame) {
@@ -88,27 +87,27 @@ public final class FrameEncoder {
                 .array();
     }
 
-    private static Encoded encode(FrameType type, long id, byte[] body) {
+    private static Encoded encode(FrameType type, long id, Payload body) {
         return encode(type, id, 0, body);
     }
 
     /**
      * @param prefix written before the payload by the types that have one
      */
-    private static Encoded encode(FrameType type, long id, long prefix, byte[] payload) {
-        boolean copied = payload.length <= MAX_COPIED_PAYLOAD;
+    private static Encoded encode(FrameType type, long id, long prefix, Payload payload) {
+        boolean copied = payload.size() <= MAX_COPIED_PAYLOAD;
         ByteBuffer head =
                 ByteBuffer.allocate(
                         FrameType.HEADER_BYTES
                                 + type.prefixBytes()
-                                + (copied ? payload.length : 0));
-        head.putInt(type.prefixBytes() + payload.length).put(type.code()).putLong(id);
+                                + (copied ? payload.size() : 0));
+        head.putInt(type.prefixBytes() + payload.size()).put(type.code()).putLong(id);
         if (type.prefixBytes() > 0) {
             head.putLong(prefix);
         }
         if (copied) {
-            head.put(payload);
+            payload.pieces().forEach(head::put);
         }
-        return new Encoded(head.array(), copied ? NO_PAYLOAD : payload);
+        return new Encoded(head.array(), copied ? Payload.EMPTY : payload);
     }
 }

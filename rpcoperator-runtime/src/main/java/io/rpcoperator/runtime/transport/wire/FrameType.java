@@ -18,7 +18,7 @@ enum FrameType {
     HELLO(1, FrameType.HELLO_BYTES, FrameType.HELLO_BYTES),
     WELCOME(2, 0, 0),
     REQUEST(3, FrameType.DEADLINE_BYTES, FrameType.DEADLINE_BYTES),
-    REPLY(4, 0, 0),
+    REPLY(4, FrameType.QUEUED_BYTES, FrameType.QUEUED_BYTES),
     FAILURE(5, FailureCodec.MIN_BYTES, FailureCodec.MAX_BYTES),
     CANCEL(6, 0, 0),
     PING(7, 0, 0),
@@ -33,6 +33,9 @@ enum FrameType {
 
     /** What stands before the payload of a request. */
     static final int DEADLINE_BYTES = 8;
+
+    /** What stands before the payload of a response. */
+    static final int QUEUED_BYTES = 8;
 
     /** Body length, type and request id. */
     static final int HEADER_BYTES = 4 + 1 + 8;
@@ -70,7 +73,11 @@ enum FrameType {
 
     /** The bytes of the body that come before the payload. */
     int prefixBytes() {
-        return this == REQUEST || this == SUSPECT ? DEADLINE_BYTES : 0;
+        return switch (this) {
+            case REQUEST, SUSPECT -> DEADLINE_BYTES;
+            case REPLY -> QUEUED_BYTES;
+            default -> 0;
+        };
     }
 
     private boolean carriesPayload() {

@@ -20,6 +20,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RecordingReplies;
@@ -68,18 +69,18 @@ class CallersThreadTest {
         try (EndpointBinding binding = server.bind(ID, TERMS, endpoint);
                 Session first = connect(interrupted);
                 Session second = connect(bystander)) {
-            second.send(1, new byte[100], LIMIT);
+            second.send(1, Payload.of(new byte[100]), LIMIT);
             InboundRequest ofSecond = take(endpoint);
 
             Thread.currentThread().interrupt();
             for (long id = 0; id < 50; id++) {
-                assertThat(first.send(id, new byte[1000], LIMIT)).isTrue();
+                assertThat(first.send(id, Payload.of(new byte[1000]), LIMIT)).isTrue();
             }
-            ofSecond.reply(new byte[100]);
+            ofSecond.reply(Payload.of(new byte[100]));
             assertThat(Thread.interrupted()).isTrue();
 
             for (int i = 0; i < 50; i++) {
-                take(endpoint).reply(new byte[1]);
+                take(endpoint).reply(Payload.of(new byte[1]));
             }
             await().atMost(LIMIT).until(() -> interrupted.replies.size() == 50);
             await().atMost(LIMIT).until(() -> bystander.replies.size() == 1);
@@ -100,9 +101,9 @@ class CallersThreadTest {
         RecordingReplies replies =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
+                    public void reply(long requestId, Payload response, long queuedMicros) {
                         threads.add(Thread.currentThread().getClass());
-                        super.reply(requestId, response);
+                        super.reply(requestId, response, queuedMicros);
                     }
 
                     @Override
@@ -114,7 +115,7 @@ class CallersThreadTest {
         EndpointBinding binding = server.bind(ID, TERMS, endpoint);
         Session session = connect(replies);
         for (long id = 0; id < 50; id++) {
-            assertThat(session.send(id, new byte[10], LIMIT)).isTrue();
+            assertThat(session.send(id, Payload.of(new byte[10]), LIMIT)).isTrue();
         }
         await().atMost(LIMIT).until(() -> replies.replies.size() == 50);
         binding.close();
@@ -128,7 +129,7 @@ class CallersThreadTest {
         ScriptedEndpoint endpoint =
                 ScriptedEndpoint.answers(
                         request -> {
-                            if (request.payload().length == 0) {
+                            if (request.payload().size() == 0) {
                                 throw new IllegalStateException("broken handler");
                             }
                             request.reply(request.payload());
@@ -138,10 +139,10 @@ class CallersThreadTest {
         try (EndpointBinding binding = server.bind(ID, TERMS, endpoint);
                 Session first = connect(broken);
                 Session second = connect(whole)) {
-            first.send(1, new byte[0], LIMIT);
+            first.send(1, Payload.of(new byte[0]), LIMIT);
             await().atMost(LIMIT).until(() -> broken.closed.size() == 1);
 
-            second.send(1, new byte[1], LIMIT);
+            second.send(1, Payload.of(new byte[1]), LIMIT);
             await().atMost(LIMIT).until(() -> whole.replies.size() == 1);
             assertThat(whole.closed).isEmpty();
         }

@@ -24,6 +24,7 @@ import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.Fuzz;
 import io.rpcoperator.runtime.transport.RecordingReplies;
@@ -152,13 +153,13 @@ class HostileConnectionTest {
             OutputStream out = socket.getOutputStream();
             out.write(bytes(new Frame.Hello(openSession())));
             for (int id = 0; id < 3; id++) {
-                out.write(bytes(new Frame.Request(id, 1_000_000, new byte[10])));
+                out.write(bytes(new Frame.Request(id, 1_000_000, Payload.of(new byte[10]))));
             }
             assertEnds(socket);
 
             await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
             assertThat(endpoint.cancelled).hasSize(2);
-            assertThat(other.send(1, new byte[1], LIMIT)).isTrue();
+            assertThat(other.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
             assertThat(honest.closed).isEmpty();
         }
     }
@@ -282,14 +283,14 @@ class HostileConnectionTest {
     void aNodeThatClosesTellsItsClientsAtOnce() throws Exception {
         RecordingReplies replies = new RecordingReplies();
         Session session = connect(replies);
-        assertThat(session.send(1, new byte[1], LIMIT)).isTrue();
+        assertThat(session.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
 
         node.close();
 
         await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
         assertThat(replies.closed).hasSize(1);
         assertThat(replies.closed.get(0).status()).isEqualTo(RosStatus.UNAVAILABLE);
-        assertThat(session.send(2, new byte[1], LIMIT)).isFalse();
+        assertThat(session.send(2, Payload.of(new byte[1]), LIMIT)).isFalse();
         assertThat(client.connect(new Endpoint(ID, node.address()), REQUEST, replies))
                 .failsWithin(LIMIT);
     }
@@ -302,7 +303,7 @@ class HostileConnectionTest {
         client.close();
 
         await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
-        assertThat(session.send(2, new byte[1], LIMIT)).isFalse();
+        assertThat(session.send(2, Payload.of(new byte[1]), LIMIT)).isFalse();
         assertThat(client.connect(new Endpoint(ID, node.address()), REQUEST, replies))
                 .failsWithin(LIMIT);
         await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.transport.pekko;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
@@ -67,8 +68,8 @@ public final class NodeLifecycle implements Runnable {
         RecordingReplies replies =
                 new RecordingReplies() {
                     @Override
-                    public void reply(long requestId, byte[] response) {
-                        answer.complete(response);
+                    public void reply(long requestId, Payload response, long queuedMicros) {
+                        answer.complete(response.toArray());
                     }
                 };
         SessionRequest request =
@@ -78,7 +79,7 @@ public final class NodeLifecycle implements Runnable {
                 Session session =
                         client.connect(new Endpoint(id, server.address()), request, replies)
                                 .get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            session.send(1, new byte[100_000], Duration.ofSeconds(LIMIT_SECONDS));
+            session.send(1, Payload.of(new byte[100_000]), Duration.ofSeconds(LIMIT_SECONDS));
             answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }

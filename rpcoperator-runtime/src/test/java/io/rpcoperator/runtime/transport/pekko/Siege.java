@@ -23,6 +23,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.Fuzz;
 import io.rpcoperator.runtime.transport.RecordingReplies;
@@ -159,7 +160,7 @@ final class Siege {
     private static void openAndClose(PekkoNode client, Endpoint target) throws Exception {
         RecordingReplies replies = new RecordingReplies();
         try (Session session = connect(client, target, replies)) {
-            assertThat(session.send(1, new byte[] {7}, LIMIT)).isTrue();
+            assertThat(session.send(1, Payload.of(new byte[] {7}), LIMIT)).isTrue();
             await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
             assertThat(replies.replies.get(1L)).containsExactly(7);
         }
@@ -178,12 +179,12 @@ final class Siege {
         private final AtomicLong answered = new AtomicLong();
 
         @Override
-        public void reply(long requestId, byte[] response) {
+        public void reply(long requestId, Payload response, long queuedMicros) {
             CompletableFuture<byte[]> call = pending.remove(requestId);
             if (call == null) {
                 throw new IllegalStateException("an answer too many");
             }
-            call.complete(response);
+            call.complete(response.toArray());
         }
 
         private void callUntil(AtomicBoolean over, Session session) {
@@ -191,7 +192,7 @@ final class Siege {
                 CompletableFuture<byte[]> call = new CompletableFuture<>();
                 pending.put(id, call);
                 byte[] payload = ByteBuffer.allocate(1000).putLong(id).array();
-                assertThat(session.send(id, payload, LIMIT)).isTrue();
+                assertThat(session.send(id, Payload.of(payload), LIMIT)).isTrue();
                 byte[] answer = call.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
                 assertThat(Arrays.equals(answer, payload)).isTrue();
                 answered.incrementAndGet();

@@ -23,6 +23,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
@@ -121,7 +122,7 @@ class TlsTest {
         try (Session bystander = connect(new RecordingReplies());
                 SSLSocket socket = connect(port, certificates.optionsOf(certificate))) {
             assertRefused(socket, port);
-            assertThat(bystander.send(1, new byte[1], LIMIT)).isTrue();
+            assertThat(bystander.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
         }
     }
 
@@ -238,7 +239,7 @@ class TlsTest {
             try (Session session =
                     caller.connect(new Endpoint(ID, server.address()), REQUEST, replies)
                             .get(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                assertThat(session.send(1, new byte[10], LIMIT)).isTrue();
+                assertThat(session.send(1, Payload.of(new byte[10]), LIMIT)).isTrue();
                 await().atMost(LIMIT).until(() -> replies.replies.containsKey(1L));
             }
         }

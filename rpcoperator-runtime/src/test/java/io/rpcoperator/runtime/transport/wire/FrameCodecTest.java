@@ -19,9 +19,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.payload.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class FrameCodecTest {
                     new Frame.Welcome(),
                     new Frame.Request(1, 123_456, payload(3)),
                     new Frame.Ping(),
-                    new Frame.Reply(Long.MIN_VALUE, payload(0)),
+                    new Frame.Reply(Long.MIN_VALUE, 7, payload(0)),
                     new Frame.Cancel(77),
                     new Frame.Failure(9, RosException.operatorFailed("com.acme.Bad", "\u20ac")),
                     new Frame.GoAway(),
@@ -79,18 +79,19 @@ class FrameCodecTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16384, 16385, MAX_MESSAGE})
     void bringsEverySizeThrough(int size) throws ProtocolException {
-        byte[] payload = payload(size);
-        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Reply(4, payload)))));
+        Payload payload = payload(size);
+        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Reply(4, 7, payload)))));
         assertThat(log.toString()).isEqualTo("reply 4 of " + hash(payload) + "\n");
     }
 
     @Test
     void copiesSmallPayloadsOnly() {
-        byte[] small = payload(FrameEncoder.MAX_COPIED_PAYLOAD);
-        byte[] large = payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1);
+        Payload small = payload(FrameEncoder.MAX_COPIED_PAYLOAD);
+        Payload large = payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1);
 
-        assertThat(FrameEncoder.encode(new Frame.Reply(1, small)).payload()).isEmpty();
-        assertThat(FrameEncoder.encode(new Frame.Reply(1, large)).payload()).isSameAs(large);
+        assertThat(FrameEncoder.encode(new Frame.Reply(1, 7, small)).payload())
+                .isSameAs(Payload.EMPTY);
+        assertThat(FrameEncoder.encode(new Frame.Reply(1, 7, large)).payload()).isSameAs(large);
         assertThat(FrameEncoder.encode(new Frame.Request(1, 0, large)).payload()).isSameAs(large);
     }
 
@@ -104,7 +105,7 @@ class FrameCodecTest {
 
     @Test
     void refusesLengthsOutsideTheirLimitsBeforeTheBody() {
-        assertRefused(header(MAX_MESSAGE + 1, 4), "REPLY frame with a body of 65537 bytes");
+        assertRefused(header(MAX_MESSAGE + 9, 4), "REPLY frame with a body of 65545 bytes");
         assertRefused(header(MAX_MESSAGE + 9, 3), "REQUEST frame with a body of 65545 bytes");
         assertRefused(header(7, 3), "expected 8 to 65544");
         assertRefused(header(7, 9), "SUSPECT frame with a body of 7 bytes, expected 8 to 65544");
@@ -121,7 +122,7 @@ class FrameCodecTest {
         FrameDecoder early = new FrameDecoder(new FrameLog(0));
         assertThatThrownBy(() -> early.feed(header(1, 4)))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessageContaining("expected 0 to 0");
+                .hasMessageContaining("expected 8 to 8");
     }
 
     @Test
@@ -133,7 +134,7 @@ class FrameCodecTest {
         otherVersion[FrameType.HEADER_BYTES + 5] = 9;
 
         assertRefused(ByteBuffer.wrap(otherMagic), "HELLO frame: magic is");
-        assertRefused(ByteBuffer.wrap(otherVersion), "version is 9, expected 2");
+        assertRefused(ByteBuffer.wrap(otherVersion), "version is 9, expected 3");
     }
 
     @Test
@@ -212,19 +213,19 @@ class FrameCodecTest {
         for (Frame frame : frames) {
             FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
             out.writeBytes(encoded.head());
-            out.writeBytes(encoded.payload());
+            out.writeBytes(encoded.payload().toArray());
         }
         return out.toByteArray();
     }
 
-    private static byte[] payload(int size) {
+    private static Payload payload(int size) {
         byte[] payload = new byte[size];
         new Random(size).nextBytes(payload);
-        return payload;
+        return Payload.of(payload);
     }
 
-    private static String hash(byte[] payload) {
-        return payload.length + " bytes, " + Arrays.hashCode(payload);
+    private static String hash(Payload payload) {
+        return payload.size() + " bytes, " + payload.hashCode();
     }
 
     /** Accepts everything and writes it down. */

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.transport;
+package io.rpcoperator.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
@@ -29,14 +29,14 @@ import java.util.stream.Stream;
  * @param server the number of the server's
  * @param client the number of the client's
  */
-record Cores(int server, int client) {
+public record Cores(int server, int client) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String ALLOWED = "Cpus_allowed_list:";
     private static final String TASKSET = "taskset";
 
     /** The first two that this process may use; none without two, or without taskset. */
-    static Optional<Cores> find() throws IOException {
+    public static Optional<Cores> find() throws IOException {
         if (!Files.exists(STATUS) || !isOnPath(TASKSET)) {
             return Optional.empty();
         }
@@ -67,7 +67,7 @@ record Cores(int server, int client) {
     }
 
     /** What a command begins with that runs on one core. */
-    static List<String> only(int core) {
+    public static List<String> only(int core) {
         return List.of(TASKSET, "-c", String.valueOf(core));
     }
 }
