@@ -81,7 +81,7 @@ final class NodeEcho implements EchoTransport {
     @Override
     public EchoServer listen() throws IOException {
         PekkoNode node = startNode();
-        node.bind(ENDPOINT, TERMS, new Echo());
+        node.bind(ENDPOINT, TERMS, session -> new Echo());
         return new Server(node);
     }
 
@@ -96,11 +96,8 @@ final class NodeEcho implements EchoTransport {
                 node.connect(endpoint, REQUEST, answers).get(2, TimeUnit.MINUTES));
     }
 
-    /** The endpoint. */
+    /** A session of the endpoint. */
     private static final class Echo implements RequestHandler {
-
-        @Override
-        public void sessionOpening(SessionRequest request) {}
 
         @Override
         public void request(InboundRequest request) {
@@ -111,7 +108,7 @@ final class NodeEcho implements EchoTransport {
         public void cancelled(InboundRequest request) {}
 
         @Override
-        public void sessionClosed(SessionRequest session) {}
+        public void sessionClosed() {}
     }
 
     /** A node with the endpoint. */

@@ -40,6 +40,9 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private long queuedNanos;
 
+    /** The handler's, which the session calls once after the other. */
+    private @Nullable Object attachment;
+
     /** Completes when the client knows that this is about to be executed; null for no suspect. */
     private final @Nullable CompletableFuture<Void> announced;
 
@@ -89,6 +92,11 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }
@@ -110,6 +118,16 @@ final class ServerRequest implements InboundRequest {
         if (tryEnd()) {
             session.fail(id, failure);
         }
+    }
+
+    @Override
+    public void attach(Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     /** True for the first caller. */

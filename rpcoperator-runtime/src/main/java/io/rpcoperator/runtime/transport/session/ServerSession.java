@@ -175,7 +175,7 @@ public final class ServerSession implements Peer {
 
     private void ended() {
         endpoint.forget(this);
-        handler.sessionClosed(request);
+        handler.sessionClosed();
     }
 
     // ------------------------------------------------------------------ what the client sends
@@ -243,7 +243,7 @@ public final class ServerSession implements Peer {
             }
             confirmed = frame.ends();
         }
-        handler.mayBegin(request);
+        handler.mayBegin();
     }
 
     /**
