@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.graph;
 import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ public record ServiceSettings(
         Duration closeTimeout,
         Duration operatorTimeout,
         int maxConsecutiveFailures,
-        LoadRetries loadRetries) {
+        LoadRetries loadRetries,
+        CompressionSettings compression) {
 
     /**
      * What batches an operator instance is given.
@@ -99,7 +101,8 @@ public record ServiceSettings(
                     new LoadRetries(
                             options.positive(RosOptions.LOAD_MAX_ATTEMPTS),
                             options.time(RosOptions.LOAD_INITIAL_BACKOFF),
-                            options.time(RosOptions.LOAD_MAX_BACKOFF)));
+                            options.time(RosOptions.LOAD_MAX_BACKOFF)),
+                    CompressionSettings.of(effective));
         } catch (IllegalArgumentException e) {
             throw new InvalidProgramException(
                     "Service '" + descriptor.name() + "' is not configured well: " + e.getMessage(),

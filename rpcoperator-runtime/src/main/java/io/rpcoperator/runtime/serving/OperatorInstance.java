@@ -81,8 +81,8 @@ final class OperatorInstance<IN, OUT> {
         ServiceSettings settings = surroundings.settings;
         this.operator = operator;
         this.context = context;
-        this.requests = new PayloadReader<>(requestSerializer);
-        this.responses = new PayloadWriter<>(responseSerializer);
+        this.requests = new PayloadReader<>(requestSerializer, settings.compression());
+        this.responses = new PayloadWriter<>(responseSerializer, settings.compression());
         this.policy =
                 operator instanceof BatchRpcOperator
                         ? BatchingPolicy.of(settings.batching())

@@ -99,7 +99,9 @@ final class ServiceEndpoint implements EndpointHandler {
                     RosStatus.FAILED_PRECONDITION,
                     "The client's "
                             + what
-                            + " serializer differs from that of service '"
+                            + " serializer, or whether it compresses ("
+                            + RosOptions.NETWORK_COMPRESSION.key()
+                            + "), differs from that of service '"
                             + service
                             + "'. Use the handle that addRpcService returned for this job.");
         }

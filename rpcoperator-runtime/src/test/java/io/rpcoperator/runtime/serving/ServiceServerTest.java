@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.Compression;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
@@ -101,6 +102,17 @@ class ServiceServerTest {
         server = fixture.serve(List.of(new BatchingOperator()));
         assertThat(fixture.request("a").answered()).isEqualTo("a");
         assertThat(fixture.terms().maxBegun()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aClientThatDoesNotCompressIsRefusedWhereTheServiceDoes() throws Exception {
+        fixture.configuration.set(RosOptions.NETWORK_COMPRESSION, Compression.LZ4);
+        server = fixture.serve(List.of(new TestingOperator()));
+        assertThatThrownBy(() -> fixture.request("plain"))
+                .isInstanceOf(RosException.class)
+                .hasMessageContaining("rpc-operator.network.compression")
+                .extracting(e -> ((RosException) e).status())
+                .isEqualTo(RosStatus.FAILED_PRECONDITION);
     }
 
     @Test
