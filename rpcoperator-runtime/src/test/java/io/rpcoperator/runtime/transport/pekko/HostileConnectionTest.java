@@ -164,6 +164,22 @@ class HostileConnectionTest {
     }
 
     @Test
+    void endsASessionThatAnnouncesTooMuchAndNoOther() throws Exception {
+        RecordingReplies honest = new RecordingReplies();
+        try (Session other = connect(honest);
+                Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes(new Frame.Hello(openSession())));
+            out.write(bytes(new Frame.Part(1, 1 << 30, Payload.EMPTY)));
+            assertEnds(socket);
+
+            await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
+            assertThat(other.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
+            assertThat(honest.closed).isEmpty();
+        }
+    }
+
+    @Test
     void aTokenIsGoodForOneConnection() throws Exception {
         SessionToken token = openSession();
         try (Socket first = connect();
