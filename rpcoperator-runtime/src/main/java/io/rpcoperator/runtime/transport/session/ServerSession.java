@@ -173,7 +173,7 @@ public final class ServerSession implements Peer {
 
     private void ended() {
         endpoint.forget(this);
-        handler.sessionClosed(request);
+        handler.sessionClosed();
     }
 
     // ------------------------------------------------------------------ what the client sends
@@ -267,7 +267,7 @@ public final class ServerSession implements Peer {
             }
             confirmed = frame.ends();
         }
-        handler.mayBegin(request);
+        handler.mayBegin();
     }
 
     /**
