@@ -237,8 +237,8 @@ public final class RosOptions {
                     .intType()
                     .defaultValue(16384)
                     .withDescription(
-                            "The most calls that one client has under way. One more fails with"
-                                    + " RESOURCE_EXHAUSTED.");
+                            "The most calls that one client has under way, 1048576 at most. One more waits"
+                                    + " for its turn within its timeout, and its caller with it.");
 
     /** The most request bytes of one client. */
     public static final ConfigOption<MemorySize> CLIENT_MAX_PENDING_BYTES =
@@ -246,8 +246,28 @@ public final class RosOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
-                            "The most bytes of serialized requests that one client has under way. What"
-                                    + " exceeds it fails with RESOURCE_EXHAUSTED.");
+                            "The most bytes of serialized requests that one client has under way. A call"
+                                    + " that exceeds it waits likewise.");
+
+    /** Which endpoint gets a call. */
+    public static final ConfigOption<LoadBalancing> CLIENT_LOAD_BALANCING =
+            key("rpc-operator.client.load-balancing")
+                    .enumType(LoadBalancing.class)
+                    .defaultValue(LoadBalancing.POWER_OF_TWO)
+                    .withDescription(
+                            "Which endpoint gets a call: 'power-of-two' of two drawn at random the one where"
+                                    + " it may wait shorter, 'least-loaded' that one of all, 'round-robin' each"
+                                    + " in turn, 'same-taskmanager' one in the caller's own TaskManager while"
+                                    + " its queue is short. A call with an affinity key goes by that.");
+
+    /** When calls leave their own TaskManager. */
+    public static final ConfigOption<Duration> CLIENT_SPILL_OVER_DELAY =
+            key("rpc-operator.client.spill-over-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(5))
+                    .withDescription(
+                            "With 'same-taskmanager': how long requests may queue at the endpoints of the"
+                                    + " caller's own TaskManager before calls go to others too.");
 
     /** How often a call is sent. */
     public static final ConfigOption<Integer> CLIENT_RETRY_MAX_ATTEMPTS =

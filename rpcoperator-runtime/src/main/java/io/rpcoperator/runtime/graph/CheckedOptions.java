@@ -32,6 +32,13 @@ public record CheckedOptions(ReadableConfig effective) {
         return (int) positive(option, effective.get(option));
     }
 
+    /** A number of at least one and at most so many. */
+    public int positiveUpTo(int most, ConfigOption<Integer> option) {
+        int value = positive(option);
+        require(value <= most, option, "must not exceed " + most, value);
+        return value;
+    }
+
     /** A number that is not negative. */
     public int notNegative(ConfigOption<Integer> option) {
         int value = effective.get(option);

@@ -34,9 +34,6 @@ final class ExpiryTimer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiryTimer.class);
 
-    /** So many deadlines at almost the same time are one look. */
-    private static final long SHORTEST_DELAY = TimeUnit.MILLISECONDS.toNanos(1);
-
     /** Farther than this no deadline is looked at; times stay comparable. */
     private static final long NEVER = Long.MAX_VALUE / 2;
 
@@ -73,9 +70,11 @@ final class ExpiryTimer {
             return;
         }
         earliest = deadline;
-        long delay = Math.max(SHORTEST_DELAY, deadline - clock.relativeTimeNanos());
+        long left = Math.max(0, deadline - clock.relativeTimeNanos());
         try {
-            timer.schedule(this::look, delay, TimeUnit.NANOSECONDS);
+            // Up to a millisecond late, so that many deadlines of one moment are one look.
+            timer.schedule(
+                    this::look, TimeUnit.NANOSECONDS.toMillis(left) + 1, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The server is closed, which ends all that waits.", e);
         }

@@ -190,7 +190,7 @@ class GroupedBatchesTest {
         serve(instance(), List.of(first, second));
 
         assertThat(metrics.histogram("queueMicros").getStatistics().getValues())
-                .containsExactly(10_000, 30_000);
+                .containsExactly(30_000, 10_000);
         assertThat(metrics.histogram("assemblyMicros").getStatistics().getMean()).isEqualTo(7000);
         assertThat(metrics.histogram("computeMicros").getStatistics().getValues())
                 .containsExactly(50_000, 50_000);

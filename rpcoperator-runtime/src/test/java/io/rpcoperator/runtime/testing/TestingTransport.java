@@ -57,6 +57,11 @@ public final class TestingTransport implements ServiceTransport {
                 new EndpointAddress("host", 1, subtask, subtask));
     }
 
+    /** An open session to it whose events nobody hears of. */
+    public static TestingSession session(int subtask) {
+        return new TestingSession(endpoint(subtask), new SilentReplies(), () -> {});
+    }
+
     @Override
     public EndpointAddress address() {
         return new EndpointAddress("host", 1, 1, 1);
@@ -116,6 +121,22 @@ public final class TestingTransport implements ServiceTransport {
             throw new AssertionError("nobody connects to " + endpoint);
         }
         return attempt;
+    }
+
+    /** Hears nothing. */
+    private static final class SilentReplies implements ReplyHandler {
+
+        @Override
+        public void reply(long requestId, Payload response, long queuedMicros) {}
+
+        @Override
+        public void failed(long requestId, RosException failure) {}
+
+        @Override
+        public void draining() {}
+
+        @Override
+        public void closed(RosException cause, Set<Long> begun) {}
     }
 
     /** A session that keeps what is sent. */
