@@ -90,7 +90,7 @@ public final class Fuzz {
     // ------------------------------------------------------------------ what is sound
 
     public Frame frame() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Frame.Hello(token());
             case 1 -> new Frame.Welcome();
             case 2 -> new Frame.Request(id(), random.nextLong(), Payload.of(bytes(600)));
@@ -98,6 +98,8 @@ public final class Fuzz {
             case 4 -> new Frame.Failure(id(), failure());
             case 5 -> new Frame.Cancel(id());
             case 6 -> new Frame.Ping();
+            case 7 -> new Frame.Credit(id());
+            case 8 -> new Frame.Blocked();
             default -> new Frame.GoAway();
         };
     }

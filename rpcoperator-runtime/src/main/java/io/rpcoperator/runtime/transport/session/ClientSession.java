@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements Session, Peer {
 
+    /** Sessions with a smaller window tell no more often that it is full. */
+    private static final int MIN_ENDS_PER_BLOCKED = 16;
+
     /** How far a session got; it only moves forward. */
     private enum State {
         OPENING,
@@ -67,6 +70,9 @@ public final class ClientSession implements Session, Peer {
 
     /** How many of them the endpoint was told of. Guarded by {@code lock}. */
     private long confirmed;
+
+    /** The number of ends from which the endpoint may be told again. Guarded by {@code lock}. */
+    private long mayTellBlocked;
 
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
@@ -121,6 +127,7 @@ public final class ClientSession implements Session, Peer {
                 throw new IllegalArgumentException("request " + requestId + " is in flight");
             }
             if (!window.tryAcquire(payload.size())) {
+                tellBlocked(open);
                 return false;
             }
             inFlight.put(requestId, new InFlight(payload.size(), suspect, false));
@@ -130,6 +137,14 @@ public final class ClientSession implements Session, Peer {
                             requestId, RemainingTime.toMicros(remaining), payload, suspect));
         }
         return true;
+    }
+
+    /** Once for as many ends as fill the window: no more often than that it changes anything. */
+    private void tellBlocked(Link open) {
+        if (ends >= mayTellBlocked) {
+            mayTellBlocked = ends + Math.max(MIN_ENDS_PER_BLOCKED, window.credits());
+            open.send(new Frame.Blocked());
+        }
     }
 
     @Override
@@ -213,6 +228,27 @@ public final class ClientSession implements Session, Peer {
         }
         handler.started(starting.id());
         open.send(new Frame.Proceed(starting.id()));
+    }
+
+    @Override
+    public void credit(Frame.Credit credit) throws ProtocolException {
+        boolean grown;
+        synchronized (lock) {
+            if (state == State.CLOSED || link == null) {
+                return;
+            }
+            if (credit.credits() < 1 || credit.credits() > terms.maxRequests()) {
+                throw new ProtocolException(credit + " of " + terms);
+            }
+            grown = state == State.OPEN && credit.credits() > window.credits();
+            window.resize((int) credit.credits());
+            mayTellBlocked = ends;
+            // Under the lock: what is sent behind it keeps to the new size.
+            link.send(credit);
+        }
+        if (grown) {
+            handler.credited();
+        }
     }
 
     @Override

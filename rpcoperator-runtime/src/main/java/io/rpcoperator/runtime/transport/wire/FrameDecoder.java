@@ -121,6 +121,8 @@ public final class FrameDecoder {
             case STARTING -> new Frame.Starting(id);
             case PROCEED -> new Frame.Proceed(id);
             case CONFIRM -> new Frame.Confirm(id);
+            case CREDIT -> new Frame.Credit(id);
+            case BLOCKED -> new Frame.Blocked();
             case PING -> new Frame.Ping();
             case GO_AWAY -> new Frame.GoAway();
         };

@@ -68,12 +68,18 @@ public final class FrameEncoder {
         if (frame instanceof Frame.Confirm confirm) {
             return encode(FrameType.CONFIRM, confirm.ends(), Payload.EMPTY);
         }
+        if (frame instanceof Frame.Credit credit) {
+            return encode(FrameType.CREDIT, credit.credits(), Payload.EMPTY);
+        }
         return encode(typeOfBare(frame), 0, Payload.EMPTY);
     }
 
     private static FrameType typeOfBare(Frame frame) {
         if (frame instanceof Frame.Welcome) {
             return FrameType.WELCOME;
+        }
+        if (frame instanceof Frame.Blocked) {
+            return FrameType.BLOCKED;
         }
         return frame instanceof Frame.Ping ? FrameType.PING : FrameType.GO_AWAY;
     }

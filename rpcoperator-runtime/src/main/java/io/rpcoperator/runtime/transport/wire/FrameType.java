@@ -26,7 +26,9 @@ enum FrameType {
     SUSPECT(9, FrameType.DEADLINE_BYTES, FrameType.DEADLINE_BYTES),
     STARTING(10, 0, 0),
     PROCEED(11, 0, 0),
-    CONFIRM(12, 0, 0);
+    CONFIRM(12, 0, 0),
+    CREDIT(13, 0, 0),
+    BLOCKED(14, 0, 0);
 
     /** Magic, version and token. */
     static final int HELLO_BYTES = 4 + 2 + 16;

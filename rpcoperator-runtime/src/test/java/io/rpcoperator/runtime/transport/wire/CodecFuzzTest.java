@@ -156,6 +156,16 @@ class CodecFuzzTest {
         }
 
         @Override
+        public void credit(Frame.Credit credit) {
+            frames++;
+        }
+
+        @Override
+        public void blocked() {
+            frames++;
+        }
+
+        @Override
         public void goAway() {
             frames++;
         }

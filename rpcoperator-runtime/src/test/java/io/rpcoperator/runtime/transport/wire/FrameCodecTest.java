@@ -48,6 +48,8 @@ class FrameCodecTest {
                     new Frame.Starting(3),
                     new Frame.Proceed(3),
                     new Frame.Confirm(1L << 40),
+                    new Frame.Credit(4096),
+                    new Frame.Blocked(),
                     new Frame.Request(2, 0, payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1)));
 
     private final FrameLog log = new FrameLog(MAX_MESSAGE);
@@ -55,7 +57,7 @@ class FrameCodecTest {
 
     @Test
     void decodesFramesCutAnywhere() throws ProtocolException {
-        byte[] bytes = encode(FRAMES.subList(0, 12));
+        byte[] bytes = encode(FRAMES.subList(0, 14));
         String expected = decodeInPieces(bytes, bytes.length);
         assertThat(expected.lines())
                 .containsExactly(
@@ -69,7 +71,9 @@ class FrameCodecTest {
                         "suspect 3 in 5 of " + hash(payload(2)),
                         "starting 3",
                         "proceed 3",
-                        "confirm 1099511627776");
+                        "confirm 1099511627776",
+                        "credit 4096",
+                        "blocked");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
@@ -96,7 +100,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 13, -1, 127})
+    @ValueSource(bytes = {0, 15, -1, 127})
     void refusesUnknownTypes(byte type) {
         assertThatThrownBy(() -> decoder.feed(header(0, type)))
                 .isInstanceOf(ProtocolException.class)
@@ -161,7 +165,7 @@ class FrameCodecTest {
                 garbage[0] = 0;
                 garbage[1] = 0;
                 garbage[2] = 0;
-                garbage[4] = (byte) random.nextInt(14);
+                garbage[4] = (byte) random.nextInt(16);
             }
             try {
                 new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage));
@@ -300,6 +304,16 @@ class FrameCodecTest {
         @Override
         public void confirm(Frame.Confirm confirm) {
             add("confirm " + confirm.ends());
+        }
+
+        @Override
+        public void credit(Frame.Credit credit) {
+            add("credit " + credit.credits());
+        }
+
+        @Override
+        public void blocked() {
+            add("blocked");
         }
 
         @Override
