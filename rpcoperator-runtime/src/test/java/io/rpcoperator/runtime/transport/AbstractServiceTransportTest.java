@@ -29,9 +29,14 @@ import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +61,7 @@ public abstract class AbstractServiceTransportTest extends AbstractFlowControlTe
     // ------------------------------------------------------------------ requests and responses
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 255, 4096, 16384, 16385, 65536, 1 << 20, (16 << 20) + 1})
+    @ValueSource(ints = {0, 1, 255, 1024, 1025, 4096, 65536, 65537, 1 << 20, (16 << 20) + 1})
     void echoesEverySize(int size) throws Exception {
         SessionTerms large = new SessionTerms(4, 1, 1, 32 << 20, 1);
         RecordingReplies replies = new RecordingReplies();
@@ -193,6 +198,74 @@ public abstract class AbstractServiceTransportTest extends AbstractFlowControlTe
                     .isGreaterThan(Duration.ofDays(365).toNanos());
             assertThat(take(endpoint).deadlineNanos() - before).isBetween(0L, LIMIT.toNanos());
         }
+    }
+
+    // ------------------------------------------------------------------ large ones
+
+    @Test
+    void bringsManyLargeRequestsAndResponsesThroughAtOnce() throws Exception {
+        SessionTerms terms = new SessionTerms(64, 64 << 20, 64 << 20, 16 << 20, 1);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, terms, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            Map<Long, byte[]> sent = new HashMap<>();
+            for (long id = 0; id < 16; id++) {
+                byte[] bytes = new byte[65_000 + (int) id * 100_003];
+                new Random(id).nextBytes(bytes);
+                sent.put(id, bytes);
+                assertThat(session.send(id, Payload.of(bytes), REMAINING)).isTrue();
+            }
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == 16);
+            assertThat(replies.replies)
+                    .allSatisfy(
+                            (id, reply) -> assertThat(Arrays.equals(reply, sent.get(id))).isTrue());
+        }
+    }
+
+    @Test
+    void cancellingALargeRequestFreesTheWindow() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        SessionTerms one = new SessionTerms(1, 1000, 1000, 32 << 20, 1);
+        try (EndpointBinding binding = server().bind(ID, one, endpoint);
+                Session session = connect(replies)) {
+            for (long id = 0; id < 20; id++) {
+                long next = id;
+                await().atMost(LIMIT).until(() -> session.send(next, bytes(32 << 20), REMAINING));
+                session.cancel(id);
+            }
+            await().atMost(LIMIT).until(() -> session.send(99, bytes(1), REMAINING));
+            await().atMost(LIMIT)
+                    .until(() -> take(endpoint), request -> request.payload().size() == 1)
+                    .reply(bytes(1));
+
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
+            assertThat(replies.order).containsExactly(99L);
+            assertThat(replies.closed).isEmpty();
+        }
+    }
+
+    @Test
+    void aLargeRequestThatArrivesLaterMayHaveBegunToo() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        SessionTerms terms = new SessionTerms(64, 64 << 20, 64 << 20, 16 << 20, 1);
+        EndpointBinding binding = server().bind(ID, terms, endpoint);
+        Session session = connect(replies);
+        session.send(1, bytes(1 << 20), REMAINING);
+        session.send(2, bytes(1), REMAINING);
+        session.send(3, bytes(2), REMAINING);
+        Set<Integer> arrived = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            arrived.add(take(endpoint).payload().size());
+        }
+
+        binding.close();
+
+        await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
+        assertThat(arrived).containsExactlyInAnyOrder(1 << 20, 1, 2);
+        assertThat(replies.begun).containsExactlyInAnyOrder(1L, 2L);
     }
 
     // ------------------------------------------------------------------ failures
@@ -590,6 +663,10 @@ public abstract class AbstractServiceTransportTest extends AbstractFlowControlTe
     }
 
     // ------------------------------------------------------------------ tools
+
+    private static Payload bytes(int size) {
+        return Payload.of(new byte[size]);
+    }
 
     protected final Endpoint endpoint() {
         return new Endpoint(ID, server().address());

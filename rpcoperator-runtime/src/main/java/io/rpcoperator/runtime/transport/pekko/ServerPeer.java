@@ -69,6 +69,11 @@ final class ServerPeer implements Peer {
     }
 
     @Override
+    public void part(Frame.Part part) throws ProtocolException {
+        opened().part(part);
+    }
+
+    @Override
     public void cancel(Frame.Cancel cancel) throws ProtocolException {
         opened().cancel(cancel);
     }

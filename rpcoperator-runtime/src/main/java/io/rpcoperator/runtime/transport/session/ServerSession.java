@@ -177,9 +177,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             requests.clear();
         }
         for (ServerRequest each : unfinished) {
-            if (each.tryEnd()) {
-                handler.cancelled(each);
-            }
+            cancel(each);
         }
         ended();
     }
@@ -198,23 +196,41 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     @Override
     public void request(Frame.Request frame) throws ProtocolException {
-        ServerRequest arrived = new ServerRequest(this, frame);
+        ServerRequest arrived;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
-            if (requests.containsKey(frame.id())) {
-                throw new ProtocolException("request " + frame.id() + " is in flight already");
-            }
-            if (!window.tryAcquire(frame.payload().size())) {
-                throw new ProtocolException(
-                        String.format(
-                                "request %d of %d bytes exceeds the window of the session: %s",
-                                frame.id(), frame.payload().size(), window));
-            }
-            requests.put(frame.id(), arrived);
+            arrived = arriving(frame.id(), frame.payload().size());
+            arrived.arrive(frame);
         }
         handler.request(arrived);
+    }
+
+    @Override
+    public void part(Frame.Part part) throws ProtocolException {
+        synchronized (lock) {
+            if (state == State.OPEN) {
+                arriving(part.id(), part.total()).add(part);
+            }
+        }
+    }
+
+    /** A request of which parts are here, or one that gets room with its first. */
+    private ServerRequest arriving(long id, int size) throws ProtocolException {
+        ServerRequest known = requests.get(id);
+        if (known != null) {
+            return known;
+        }
+        if (!window.tryAcquire(size)) {
+            throw new ProtocolException(
+                    String.format(
+                            "request %d of %d bytes exceeds the window of the session: %s",
+                            id, size, window));
+        }
+        ServerRequest first = new ServerRequest(this, id, size);
+        requests.put(id, first);
+        return first;
     }
 
     // ------------------------------------------------------------------ credits
@@ -279,12 +295,20 @@ public final class ServerSession implements Peer, CreditPool.Member {
         synchronized (lock) {
             cancelled = requests.get(frame.id());
         }
-        if (cancelled != null && cancelled.tryEnd()) {
-            handler.cancelled(cancelled);
+        if (cancelled != null && cancel(cancelled)) {
             send(
                     new Frame.Failure(
                             frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
         }
+    }
+
+    /** Ends a request, if it has not ended; the handler knows only what has arrived. */
+    private boolean cancel(ServerRequest request) {
+        boolean cancelled = request.tryEnd();
+        if (cancelled && request.hasArrived()) {
+            handler.cancelled(request);
+        }
+        return cancelled;
     }
 
     @Override
@@ -338,6 +362,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     void ended(ServerRequest request) {
         synchronized (lock) {
             ends++;
+            request.dropParts();
             if (request.hasBegun()) {
                 begun--;
             }

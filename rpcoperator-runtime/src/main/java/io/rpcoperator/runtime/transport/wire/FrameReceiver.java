@@ -42,6 +42,11 @@ public interface FrameReceiver {
         throw unexpected(FrameType.REPLY);
     }
 
+    /** A part of a request or response came. */
+    default void part(Frame.Part part) throws ProtocolException {
+        throw unexpected(FrameType.PART);
+    }
+
     /** A request failed. */
     default void failure(Frame.Failure failure) throws ProtocolException {
         throw unexpected(FrameType.FAILURE);

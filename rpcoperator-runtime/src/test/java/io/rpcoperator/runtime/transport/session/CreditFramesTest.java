@@ -53,8 +53,7 @@ class CreditFramesTest {
     @Test
     void theFirstShareIsThereWhenTheSessionOpens() throws Exception {
         Line line = new Line();
-        assertThat(line.toClient)
-                .containsExactly(new Frame.Credit(BUDGET), new Frame.Welcome());
+        assertThat(line.toClient).containsExactly(new Frame.Credit(BUDGET), new Frame.Welcome());
         line.deliverAll();
 
         assertThat(line.send(BUDGET)).isEqualTo(BUDGET);
