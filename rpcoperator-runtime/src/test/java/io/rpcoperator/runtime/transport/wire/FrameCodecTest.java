@@ -93,6 +93,7 @@ class FrameCodecTest {
     }
 
     @Test
+    @SuppressWarnings("ByteBufferBackingArray") // whose array it is, is the question
     void copiesSmallPayloadsOnly() {
         Payload small = payload(FrameBatch.MAX_COPIED_PAYLOAD);
         Payload large = payload(FrameBatch.MAX_COPIED_PAYLOAD + 1);
