@@ -183,7 +183,7 @@ class ArchitectureTest {
                     .whereLayer("quarantine")
                     .mayNotAccessAnyLayer()
                     .whereLayer("graph")
-                    .mayOnlyAccessLayers("identity")
+                    .mayOnlyAccessLayers("identity", "payload")
                     .whereLayer("transport")
                     .mayOnlyAccessLayers("identity", "payload")
                     .whereLayer("transport.wire")

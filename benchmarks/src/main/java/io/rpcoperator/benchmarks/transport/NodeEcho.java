@@ -63,7 +63,7 @@ final class NodeEcho implements EchoTransport {
     @Override
     public EchoServer listen() throws IOException {
         PekkoNode node = startNode();
-        node.bind(ENDPOINT, TERMS, new Echo());
+        node.bind(ENDPOINT, TERMS, session -> new Echo());
         return new Server(node);
     }
 
@@ -76,11 +76,8 @@ final class NodeEcho implements EchoTransport {
                         .get(1, TimeUnit.MINUTES));
     }
 
-    /** The endpoint. */
+    /** A session of the endpoint. */
     private static final class Echo implements RequestHandler {
-
-        @Override
-        public void sessionOpening(SessionRequest request) {}
 
         @Override
         public void request(InboundRequest request) {
@@ -91,7 +88,7 @@ final class NodeEcho implements EchoTransport {
         public void cancelled(InboundRequest request) {}
 
         @Override
-        public void sessionClosed(SessionRequest session) {}
+        public void sessionClosed() {}
     }
 
     /** A node with the endpoint. */

@@ -26,6 +26,7 @@ import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -42,6 +43,12 @@ public final class TestingOperatorContext implements RpcOperatorContext {
     /** Sets an option. */
     public <T> TestingOperatorContext with(ConfigOption<T> option, T value) {
         configuration.set(option, value);
+        return this;
+    }
+
+    /** Sets options. */
+    public TestingOperatorContext with(ReadableConfig options) {
+        configuration.addAll(Configuration.fromMap(options.toMap()));
         return this;
     }
 

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.transport;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.payload.Payload;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
 public interface InboundRequest {
@@ -49,6 +50,9 @@ public interface InboundRequest {
      */
     CompletableFuture<Void> announce();
 
+    /** The {@link System#nanoTime} at which it arrived. */
+    long arrivedNanos();
+
     /** The {@link System#nanoTime} at which its caller gives up. */
     long deadlineNanos();
 
@@ -65,4 +69,10 @@ public interface InboundRequest {
 
     /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
     void fail(RosException failure);
+
+    /** Keeps something of the handler's own, for calls of the same {@link RequestHandler}. */
+    void attach(Object attachment);
+
+    /** What was attached last; null before. */
+    @Nullable Object attachment();
 }

@@ -42,7 +42,7 @@ public interface ServiceTransport {
      * @throws IllegalStateException if an endpoint of that id is bound already, or the transport is
      *     closed
      */
-    EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler);
+    EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler);
 
     /**
      * Opens a session to an endpoint.

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** An endpoint with a bounded queue, which it serves in order on a thread of its own. */
-final class QueueingEndpoint implements RequestHandler, AutoCloseable {
+final class QueueingEndpoint implements EndpointHandler, RequestHandler, AutoCloseable {
 
     private final BlockingQueue<InboundRequest> queue;
     private final Consumer<InboundRequest> answer;
@@ -63,7 +63,9 @@ final class QueueingEndpoint implements RequestHandler, AutoCloseable {
     }
 
     @Override
-    public void sessionOpening(SessionRequest request) {}
+    public RequestHandler sessionOpening(SessionRequest request) {
+        return this;
+    }
 
     @Override
     public void request(InboundRequest request) {
@@ -74,7 +76,7 @@ final class QueueingEndpoint implements RequestHandler, AutoCloseable {
     }
 
     @Override
-    public void mayBegin(SessionRequest session) {
+    public void mayBegin() {
         mayBegin.release();
     }
 
@@ -84,7 +86,7 @@ final class QueueingEndpoint implements RequestHandler, AutoCloseable {
     }
 
     @Override
-    public void sessionClosed(SessionRequest session) {}
+    public void sessionClosed() {}
 
     @Override
     public void close() throws InterruptedException {

@@ -17,6 +17,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -41,7 +42,7 @@ final class BoundEndpoint implements EndpointBinding {
     private final Endpoints endpoints;
     private final EndpointId id;
     private final SessionTerms terms;
-    private final RequestHandler handler;
+    private final EndpointHandler handler;
     private final Object lock = new Object();
 
     /** Guarded by {@code lock}. */
@@ -56,7 +57,7 @@ final class BoundEndpoint implements EndpointBinding {
     /** Guarded by {@code lock}. */
     private State state = State.BOUND;
 
-    BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, RequestHandler handler) {
+    BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, EndpointHandler handler) {
         this.endpoints = endpoints;
         this.id = id;
         this.terms = terms;
@@ -71,8 +72,8 @@ final class BoundEndpoint implements EndpointBinding {
     /** Lets a client in, if the endpoint and its handler do. */
     ServerSession accept(SessionRequest request) {
         checkAccepts();
-        handler.sessionOpening(request);
-        ServerSession session = new ServerSession(this, request, terms, handler);
+        RequestHandler requests = handler.sessionOpening(request);
+        ServerSession session = new ServerSession(this, request, terms, requests);
         synchronized (lock) {
             sessions.add(session);
         }

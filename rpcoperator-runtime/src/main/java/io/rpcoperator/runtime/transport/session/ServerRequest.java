@@ -51,6 +51,9 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private long queuedNanos;
 
+    /** The handler's, which the session calls once after the other. */
+    private @Nullable Object attachment;
+
     /** A request of which nothing has arrived but how large it is. */
     ServerRequest(ServerSession session, long id, int size) {
         this.session = session;
@@ -134,6 +137,11 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }
@@ -155,6 +163,16 @@ final class ServerRequest implements InboundRequest {
         if (tryEnd()) {
             session.fail(id, failure);
         }
+    }
+
+    @Override
+    public void attach(Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     /** True for the first caller. */

@@ -184,7 +184,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     private void ended() {
         endpoint.forget(this);
-        handler.sessionClosed(request);
+        handler.sessionClosed();
     }
 
     // ------------------------------------------------------------------ what the client sends
@@ -333,7 +333,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             }
             confirmed = frame.ends();
         }
-        handler.mayBegin(request);
+        handler.mayBegin();
     }
 
     /**
@@ -437,7 +437,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             }
         }
         if (resumes) {
-            handler.mayBegin(request);
+            handler.mayBegin();
         }
     }
 }

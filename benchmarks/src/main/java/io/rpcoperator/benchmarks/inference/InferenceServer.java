@@ -11,18 +11,14 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.benchmarks.inference;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+/** What listens in a server's JVM. */
+interface InferenceServer extends AutoCloseable {
 
-/** The clock that all JVMs of a machine share. */
-final class MachineTime {
+    /** What a caller of the same {@link InferenceService} finds it by, in one word. */
+    String address();
 
-    private MachineTime() {}
-
-    /** Microseconds since 1970. */
-    static long micros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    }
+    @Override
+    void close() throws Exception;
 }

@@ -1,0 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.inference;
+
+/** A model in the JVM that uses it, with one full batch. Owned by one thread. */
+interface InProcess extends AutoCloseable {
+
+    /** Rows of the batch. */
+    int size();
+
+    /** Computes the answers of the batch once. */
+    void run() throws Exception;
+
+    @Override
+    void close() throws Exception;
+}

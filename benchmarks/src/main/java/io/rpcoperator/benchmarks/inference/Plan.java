@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.benchmarks.inference;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How long and how often.
+ *
+ * @param models what is served
+ * @param batches the sizes among which the best for the limit is sought
+ * @param searching for each of them
+ * @param warmUp of one contender with one model before the rounds
+ * @param rounds rounds that count
+ * @param duration of one contender with one load
+ */
+record Plan(
+        List<Model> models,
+        List<Integer> batches,
+        Duration searching,
+        Duration warmUp,
+        int rounds,
+        Duration duration) {
+
+    private static final List<Integer> BATCHES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
+
+    /** About a quarter of an hour. */
+    static final Plan FULL =
+            new Plan(
+                    List.of(Model.values()),
+                    BATCHES,
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(4),
+                    5,
+                    Duration.ofSeconds(2));
+
+    /** Less than two minutes. */
+    static final Plan QUICK =
+            new Plan(
+                    List.of(Model.values()),
+                    List.of(1, 16, 64, 256),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(1500),
+                    5,
+                    Duration.ofMillis(200));
+}
