@@ -121,8 +121,9 @@ public final class RosOptions {
                     .intType()
                     .defaultValue(4096)
                     .withDescription(
-                            "The most requests that wait in one subtask of the service. One more is refused"
-                                    + " with RESOURCE_EXHAUSTED.");
+                            "The most requests that one subtask of the service has waiting and under way. It"
+                                    + " is split among the clients, which send no more than their share;"
+                                    + " calls wait in the client for it.");
 
     /** The heaviest queue. */
     public static final ConfigOption<MemorySize> QUEUE_MAX_BYTES =
@@ -130,8 +131,9 @@ public final class RosOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
-                            "The most bytes of serialized requests that wait in one subtask of the service."
-                                    + " What exceeds it is refused with RESOURCE_EXHAUSTED.");
+                            "The most bytes of serialized requests that one subtask of the service has waiting"
+                                    + " and under way, split among the clients likewise. One request of a"
+                                    + " client is sent whatever its size when no other of it is under way.");
 
     /** How long an ending service may take over what it still has. */
     public static final ConfigOption<Duration> DRAIN_TIMEOUT =
@@ -356,8 +358,8 @@ public final class RosOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "The most bytes of responses that wait in an endpoint for one client to take"
-                                    + " them. What exceeds it fails its own call with RESOURCE_EXHAUSTED; a"
-                                    + " response is never refused when no other waits.");
+                                    + " them. While more wait, no request of that client begins; those that"
+                                    + " run then may still add theirs.");
 
     /** Compression of messages. */
     public static final ConfigOption<Compression> NETWORK_COMPRESSION =

@@ -89,7 +89,9 @@ final class Envelope {
             compressed.add(block);
         }
         if (!compressed.isEmpty()) {
-            ByteBuffer.wrap(compressed.get(0)).put(kind(settings.compression())).putInt(payload.size());
+            ByteBuffer.wrap(compressed.get(0))
+                    .put(kind(settings.compression()))
+                    .putInt(payload.size());
         }
         return compressed;
     }
@@ -174,8 +176,7 @@ final class Envelope {
         return switch (kind) {
             case LZ4 -> Compression.LZ4;
             case ZSTD -> Compression.ZSTD;
-            default ->
-                    throw new IOException("a payload is compressed in an unknown way, " + kind);
+            default -> throw new IOException("a payload is compressed in an unknown way, " + kind);
         };
     }
 }

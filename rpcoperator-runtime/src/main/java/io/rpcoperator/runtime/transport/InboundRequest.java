@@ -28,8 +28,9 @@ public interface InboundRequest {
     Payload payload();
 
     /**
-     * Begins this request, if {@link SessionTerms#maxBegun} allows it now. An endpoint does so
-     * before it executes anything, the oldest request of a session first.
+     * Begins this request, if {@link SessionTerms#maxBegun} allows it now, and the client takes its
+     * responses. An endpoint does so before it executes anything, the oldest request of a session
+     * first.
      *
      * @return false if it may not begin before {@link RequestHandler#mayBegin}
      */
@@ -62,8 +63,7 @@ public interface InboundRequest {
 
     /**
      * Answers the request. Only the first {@code reply} or {@code fail} counts. A response larger
-     * than the session's terms allow, or that the client is too slow to take, reaches the caller as
-     * {@code RESOURCE_EXHAUSTED} instead.
+     * than the session's terms allow reaches the caller as {@code RESOURCE_EXHAUSTED} instead.
      */
     void reply(Payload response);
 

@@ -24,6 +24,7 @@ import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.testing.TestingMetrics;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.EndpointHandler;
+import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -147,6 +148,11 @@ final class ServerFixture implements ServiceTransport {
         this.handler = handler;
         this.terms = terms;
         return new EndpointBinding() {
+            @Override
+            public GrantedCredits granted() {
+                return new GrantedCredits(0, 0, 0, 0);
+            }
+
             @Override
             public void drain() {
                 events.add("binding drains");

@@ -49,10 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ServiceTransport} does. */
-public abstract class AbstractServiceTransportTest {
-
-    /** Far above what anything here takes: it only ends a test that hangs. */
-    protected static final Duration LIMIT = Duration.ofSeconds(30);
+public abstract class AbstractServiceTransportTest extends AbstractFlowControlTest {
 
     protected static final Duration REMAINING = Duration.ofMinutes(1);
     protected static final EndpointId ID = new EndpointId("fraud", 0, 2, 42);
@@ -60,12 +57,6 @@ public abstract class AbstractServiceTransportTest {
     protected static final SessionRequest REQUEST =
             new SessionRequest(
                     new ClientScope("job", "task", 3, 1, 7), new byte[] {1, 2}, new byte[] {3});
-
-    /** Where endpoints are bound. */
-    protected abstract ServiceTransport server();
-
-    /** Where clients connect from. */
-    protected abstract ServiceTransport client();
 
     // ------------------------------------------------------------------ requests and responses
 
@@ -414,59 +405,6 @@ public abstract class AbstractServiceTransportTest {
             assertThat(session.send(3, Payload.of(new byte[600]), REMAINING)).isTrue();
             assertThat(session.send(4, Payload.of(new byte[401]), REMAINING)).isFalse();
             assertThat(session.send(4, Payload.of(new byte[400]), REMAINING)).isTrue();
-        }
-    }
-
-    @Test
-    void refusesResponsesThatASlowClientDoesNotTake() throws Exception {
-        int requests = 40;
-        SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20, 1);
-        ScriptedEndpoint endpoint =
-                ScriptedEndpoint.answers(request -> request.reply(Payload.of(new byte[1 << 20])));
-        CountDownLatch slow = new CountDownLatch(1);
-        RecordingReplies replies =
-                new RecordingReplies() {
-                    @Override
-                    public void reply(long requestId, Payload response, long queuedMicros) {
-                        awaitQuietly(slow);
-                        super.reply(requestId, response, queuedMicros);
-                    }
-                };
-        try (EndpointBinding binding = server().bind(ID, terms, endpoint);
-                Session session = connect(replies)) {
-            for (long id = 0; id < requests; id++) {
-                assertThat(session.send(id, Payload.of(new byte[8]), REMAINING)).isTrue();
-            }
-            readOnAfterAWhile(slow);
-
-            await().atMost(LIMIT).until(() -> replies.order.size() == requests);
-            assertThat(replies.replies).isNotEmpty();
-            assertThat(replies.failures).isNotEmpty();
-            assertThat(replies.failures.values())
-                    .allSatisfy(
-                            failure -> {
-                                assertThat(failure.status())
-                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
-                                assertThat(failure.description())
-                                        .contains(RosOptions.NETWORK_MAX_REPLY_BYTES.key());
-                            });
-            assertThat(session.send(99, Payload.of(new byte[8]), REMAINING)).isTrue();
-            await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
-        }
-    }
-
-    /**
-     * Long after the endpoint has answered what reached it; a longer or shorter wait is as good.
-     */
-    private static void readOnAfterAWhile(CountDownLatch slow) {
-        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(slow::countDown);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -90,7 +90,7 @@ public final class Fuzz {
     // ------------------------------------------------------------------ what is sound
 
     public Frame frame() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Frame.Hello(token());
             case 1 -> new Frame.Welcome();
             case 2 -> new Frame.Request(id(), random.nextLong(), Payload.of(bytes(600)));
@@ -99,6 +99,8 @@ public final class Fuzz {
             case 5 -> new Frame.Cancel(id());
             case 6 -> new Frame.Ping();
             case 7 -> part();
+            case 8 -> new Frame.Credit(id());
+            case 9 -> new Frame.Blocked();
             default -> new Frame.GoAway();
         };
     }

@@ -88,6 +88,16 @@ final class ServerPeer implements Peer {
         opened().confirm(confirm);
     }
 
+    @Override
+    public void credit(Frame.Credit credit) throws ProtocolException {
+        opened().credit(credit);
+    }
+
+    @Override
+    public void blocked() throws ProtocolException {
+        opened().blocked();
+    }
+
     private ServerSession opened() throws ProtocolException {
         if (session == null) {
             throw new ProtocolException("the first frame must be HELLO");

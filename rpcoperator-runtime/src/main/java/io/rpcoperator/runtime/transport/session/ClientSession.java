@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements Session, Peer {
 
+    /** Sessions with a smaller window tell no more often that it is full. */
+    private static final int MIN_ENDS_PER_BLOCKED = 16;
+
     /** How far a session got; it only moves forward. */
     private enum State {
         OPENING,
@@ -65,14 +68,14 @@ public final class ClientSession implements Session, Peer {
      */
     private final Map<Long, SentRequest> inFlight = new LinkedHashMap<>();
 
-    /** The bytes of the replies of which only parts have arrived. Guarded by {@code lock}. */
-    private long partialBytes;
-
     /** The ends of requests that were received. Guarded by {@code lock}. */
     private long ends;
 
     /** How many of them the endpoint was told of. Guarded by {@code lock}. */
     private long confirmed;
+
+    /** The number of ends from which the endpoint may be told again. Guarded by {@code lock}. */
+    private long mayTellBlocked;
 
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
@@ -127,6 +130,7 @@ public final class ClientSession implements Session, Peer {
                 throw new IllegalArgumentException("request " + requestId + " is in flight");
             }
             if (!window.tryAcquire(payload.size())) {
+                tellBlocked(open);
                 return false;
             }
             Frame.Request request =
@@ -140,6 +144,14 @@ public final class ClientSession implements Session, Peer {
             open.send(request);
         }
         return true;
+    }
+
+    /** Once for as many ends as fill the window: no more often than that it changes anything. */
+    private void tellBlocked(Link open) {
+        if (ends >= mayTellBlocked) {
+            mayTellBlocked = ends + Math.max(MIN_ENDS_PER_BLOCKED, window.credits());
+            open.send(new Frame.Blocked());
+        }
     }
 
     @Override
@@ -208,15 +220,7 @@ public final class ClientSession implements Session, Peer {
             if (request == null) {
                 throw neverAsked(part.id());
             }
-            partialBytes -= request.partialBytes();
-            if (partialBytes > 0 && part.total() > terms.maxReplyBytes() - partialBytes) {
-                throw new ProtocolException(
-                        String.format(
-                                "a reply of %d bytes in parts besides %d bytes exceeds %s",
-                                part.total(), partialBytes, terms));
-            }
             request.add(part);
-            partialBytes += request.partialBytes();
         }
     }
 
@@ -246,6 +250,27 @@ public final class ClientSession implements Session, Peer {
         }
         handler.started(starting.id());
         open.send(new Frame.Proceed(starting.id()));
+    }
+
+    @Override
+    public void credit(Frame.Credit credit) throws ProtocolException {
+        boolean grown;
+        synchronized (lock) {
+            if (state == State.CLOSED || link == null) {
+                return;
+            }
+            if (credit.credits() < 1 || credit.credits() > terms.maxRequests()) {
+                throw new ProtocolException(credit + " of " + terms);
+            }
+            grown = state == State.OPEN && credit.credits() > window.credits();
+            window.resize((int) credit.credits());
+            mayTellBlocked = ends;
+            // Under the lock: what is sent behind it keeps to the new size.
+            link.send(credit);
+        }
+        if (grown) {
+            handler.credited();
+        }
     }
 
     @Override
@@ -327,7 +352,6 @@ public final class ClientSession implements Session, Peer {
                 throw neverAsked(requestId);
             }
             window.release(ended.size());
-            partialBytes -= ended.partialBytes();
             ends++;
             if (2 * (ends - confirmed) >= terms.maxBegun()) {
                 confirmed = ends;

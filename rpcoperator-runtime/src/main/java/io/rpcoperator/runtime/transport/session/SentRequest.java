@@ -74,11 +74,6 @@ final class SentRequest {
 
     // ------------------------------------------------------------------ its reply
 
-    /** The bytes of a reply of which parts have arrived, 0 if none has. */
-    int partialBytes() {
-        return reply == null ? 0 : reply.total();
-    }
-
     /** Takes a part of the reply. */
     void add(Frame.Part part) throws ProtocolException {
         if (reply == null) {

@@ -194,6 +194,29 @@ public sealed interface Frame {
         }
     }
 
+    /**
+     * From now on the session has so many credits. The client sends the frame back once it keeps to
+     * that.
+     *
+     * @param credits on the wire in place of a request's id
+     */
+    record Credit(long credits) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.credit(this);
+        }
+    }
+
+    /** The client has requests to send, and no credits left for them. */
+    record Blocked() implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.blocked();
+        }
+    }
+
     /** The endpoint takes no new requests. */
     record GoAway() implements Frame {
 

@@ -92,6 +92,10 @@ public final class FrameBatch {
     private void bare(Frame frame) {
         if (frame instanceof Frame.Confirm confirm) {
             head(FrameType.CONFIRM, confirm.ends(), 0);
+        } else if (frame instanceof Frame.Credit credit) {
+            head(FrameType.CREDIT, credit.credits(), 0);
+        } else if (frame instanceof Frame.Blocked) {
+            head(FrameType.BLOCKED, 0, 0);
         } else if (frame instanceof Frame.Cancel cancel) {
             head(FrameType.CANCEL, cancel.id(), 0);
         } else if (frame instanceof Frame.Starting starting) {

@@ -176,6 +176,8 @@ public final class FrameDecoder {
             case STARTING -> new Frame.Starting(id);
             case PROCEED -> new Frame.Proceed(id);
             case CONFIRM -> new Frame.Confirm(id);
+            case CREDIT -> new Frame.Credit(id);
+            case BLOCKED -> new Frame.Blocked();
             case HELLO -> hello(new WireReader("HELLO frame", body()));
             case WELCOME -> new Frame.Welcome();
             case PING -> new Frame.Ping();

@@ -72,6 +72,16 @@ public interface FrameReceiver {
         throw unexpected(FrameType.CONFIRM);
     }
 
+    /** Endpoint to client: this many credits; client to endpoint: it keeps to them. */
+    default void credit(Frame.Credit credit) throws ProtocolException {
+        throw unexpected(FrameType.CREDIT);
+    }
+
+    /** The client lacks credits. */
+    default void blocked() throws ProtocolException {
+        throw unexpected(FrameType.BLOCKED);
+    }
+
     /** No new requests, please. */
     default void goAway() throws ProtocolException {
         throw unexpected(FrameType.GO_AWAY);

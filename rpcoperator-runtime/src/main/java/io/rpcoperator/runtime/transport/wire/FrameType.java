@@ -27,7 +27,9 @@ enum FrameType {
     STARTING(10, 0, 0),
     PROCEED(11, 0, 0),
     CONFIRM(12, 0, 0),
-    PART(13, FrameType.TOTAL_BYTES, FrameType.TOTAL_BYTES);
+    PART(13, FrameType.TOTAL_BYTES, FrameType.TOTAL_BYTES),
+    CREDIT(14, 0, 0),
+    BLOCKED(15, 0, 0);
 
     /** Magic, version and token. */
     static final int HELLO_BYTES = 4 + 2 + 16;

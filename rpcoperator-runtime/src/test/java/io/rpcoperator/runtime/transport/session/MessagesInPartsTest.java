@@ -63,18 +63,25 @@ class MessagesInPartsTest {
         return session;
     }
 
+    /** Gives it all credits. */
+    private void open(ClientSession session, SessionTerms terms) {
+        session.attach(clientLink);
+        try {
+            session.credit(new Frame.Credit(terms.maxRequests()));
+            session.welcome();
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+        clientLink.frames.clear();
+    }
+
     private ClientSession clientSession() {
         ClientSession session =
                 new ClientSession(
                         new Endpoint(ID, new EndpointAddress("localhost", 1, 2, 3)),
                         TERMS,
                         replies);
-        session.attach(clientLink);
-        try {
-            session.welcome();
-        } catch (ProtocolException e) {
-            throw new AssertionError(e);
-        }
+        open(session, TERMS);
         return session;
     }
 
@@ -167,14 +174,12 @@ class MessagesInPartsTest {
     }
 
     @Test
-    void responsesInPartsAreOfRequestsAndWithinTheTerms() throws Exception {
+    void responsesInPartsAreOfRequests() throws Exception {
         send(1, 10);
         send(2, 10);
         client.part(part(1, TOTAL, 0));
 
         assertBreaks(() -> client.part(part(9, TOTAL, 0)), "request 9, never asked");
-        assertBreaks(() -> client.part(part(2, TOTAL + 1, 0)), "besides 100000 bytes");
-        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[TOTAL])));
         client.part(part(2, 2 * TOTAL + 1, 0));
     }
 
@@ -205,8 +210,7 @@ class MessagesInPartsTest {
         ClientSession session =
                 new ClientSession(
                         new Endpoint(ID, new EndpointAddress("localhost", 1, 2, 3)), wide, replies);
-        session.attach(clientLink);
-        session.welcome();
+        open(session, wide);
         for (long id = 1; id <= 3; id++) {
             session.send(id, Payload.of(new byte[TOTAL]), Duration.ofMinutes(1));
         }

@@ -161,6 +161,16 @@ class CodecFuzzTest {
         }
 
         @Override
+        public void credit(Frame.Credit credit) {
+            frames++;
+        }
+
+        @Override
+        public void blocked() {
+            frames++;
+        }
+
+        @Override
         public void goAway() {
             frames++;
         }

@@ -51,6 +51,8 @@ class FrameCodecTest {
                     new Frame.Proceed(3),
                     new Frame.Confirm(1L << 40),
                     new Frame.Part(5, MAX_MESSAGE, payload(2000)),
+                    new Frame.Credit(4096),
+                    new Frame.Blocked(),
                     new Frame.Request(2, NOW, payload(FrameBatch.MAX_COPIED_PAYLOAD + 1)));
 
     private final FrameLog log = new FrameLog(MAX_MESSAGE);
@@ -58,7 +60,7 @@ class FrameCodecTest {
 
     @Test
     void decodesFramesCutAnywhere() throws ProtocolException {
-        byte[] bytes = encode(FRAMES.subList(0, 13));
+        byte[] bytes = encode(FRAMES.subList(0, 15));
         String expected = decodeInPieces(bytes, bytes.length);
         assertThat(expected.lines())
                 .containsExactly(
@@ -73,7 +75,9 @@ class FrameCodecTest {
                         "starting 3",
                         "proceed 3",
                         "confirm 1099511627776",
-                        "part 5 of 1048576: " + hash(payload(2000)));
+                        "part 5 of 1048576: " + hash(payload(2000)),
+                        "credit 4096",
+                        "blocked");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
@@ -156,7 +160,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 14, -1, 127})
+    @ValueSource(bytes = {0, 16, -1, 127})
     void refusesUnknownTypes(byte type) {
         assertThatThrownBy(() -> decoder.feed(header(0, type), NOW))
                 .isInstanceOf(ProtocolException.class)
@@ -233,7 +237,7 @@ class FrameCodecTest {
                 garbage[0] = 0;
                 garbage[1] = 0;
                 garbage[2] = 0;
-                garbage[4] = (byte) random.nextInt(15);
+                garbage[4] = (byte) random.nextInt(17);
             }
             try {
                 new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage), NOW);
@@ -373,6 +377,16 @@ class FrameCodecTest {
         @Override
         public void confirm(Frame.Confirm confirm) {
             add("confirm " + confirm.ends());
+        }
+
+        @Override
+        public void credit(Frame.Credit credit) {
+            add("credit " + credit.credits());
+        }
+
+        @Override
+        public void blocked() {
+            add("blocked");
         }
 
         @Override
