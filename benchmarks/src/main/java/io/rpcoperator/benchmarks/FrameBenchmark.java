@@ -15,11 +15,12 @@ package io.rpcoperator.benchmarks;
 
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.FrameBatch;
 import io.rpcoperator.runtime.transport.wire.FrameDecoder;
-import io.rpcoperator.runtime.transport.wire.FrameEncoder;
 import io.rpcoperator.runtime.transport.wire.FrameReceiver;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,17 +56,19 @@ public class FrameBenchmark {
     @Setup
     public void prepare() {
         request = new Frame.Request(1, 1_000_000, Payload.of(new byte[size]));
-        encoded = ByteBuffer.wrap(FrameEncoder.encode(request).head());
+        encoded = ByteBuffer.wrap(Payload.of(encode()).toArray());
     }
 
     @Benchmark
-    public FrameEncoder.Encoded encode() {
-        return FrameEncoder.encode(request);
+    public List<ByteBuffer> encode() {
+        FrameBatch batch = new FrameBatch(size);
+        batch.add(request, 0);
+        return batch.toPieces();
     }
 
     @Benchmark
     public Frame.Request decode() throws ProtocolException {
-        decoder.feed(encoded.rewind());
+        decoder.feed(encoded.rewind(), 0);
         return received.request;
     }
 

@@ -25,7 +25,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
-import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 
@@ -106,7 +105,7 @@ public final class RosAsyncDataStream {
         TypeInformation<OUT> resultType = resultType(in, own);
         OneInputStreamOperatorFactory<IN, OUT> factory =
                 tag == null
-                        ? new AsyncWaitOperatorFactory<>(own, timeout.toMillis(), capacity, mode)
+                        ? new CallOperatorFactory<>(own, own, timeout.toMillis(), capacity, mode)
                         : new SideOutputOperatorFactory<>(
                                 own, tag, timeout.toMillis(), capacity, mode);
         return in.transform("call service", resultType, factory);

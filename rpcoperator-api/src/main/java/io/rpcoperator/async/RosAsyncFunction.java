@@ -19,9 +19,11 @@ import io.rpcoperator.job.RosHandle;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -50,7 +52,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Threads</h2>
  *
  * {@link #request} and {@link #result} are called on the task's thread and must not block. Nothing
- * here waits for an answer.
+ * here waits for an answer. When the client is full the record waits for room: under {@link
+ * RosAsyncDataStream} the operator goes on with its mailbox meanwhile, under Flink's {@code
+ * AsyncDataStream} the task's thread stands still.
  *
  * <h2>Timeouts</h2>
  *
@@ -81,6 +85,9 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
     private transient @Nullable RosClient<REQ, RESP> client;
 
     private transient @Nullable CallsUnderWay<RESP, OUT> calls;
+
+    /** Set before {@link #open}, by an operator that may yield in the middle of a record. */
+    private transient @Nullable MailboxExecutor mailbox;
 
     /** Calls a service of the job. */
     protected RosAsyncFunction(RosHandle<REQ, RESP> service) {
@@ -170,6 +177,9 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
 
     @Override
     public final void asyncInvoke(IN record, ResultFuture<OUT> out) throws Exception {
+        if (!isRoomFor(out)) {
+            return;
+        }
         opened(calls)
                 .begin(
                         client().call(request(record), effectiveOptions(record)),
@@ -191,6 +201,25 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
         if (client != null) {
             client.close();
         }
+    }
+
+    /**
+     * Does what waits in the mailbox until the client has room, if it may; else the call waits.
+     *
+     * @return false if the record has timed out meanwhile
+     */
+    private boolean isRoomFor(ResultFuture<OUT> out) throws InterruptedException {
+        MailboxExecutor yields = mailbox;
+        CompletableFuture<Void> room = client().room();
+        if (yields == null || room.isDone()) {
+            return true;
+        }
+        CompletableFuture<RESP> place = opened(calls).waiting(out);
+        room.thenRun(() -> yields.execute(() -> {}, "A client has room again."));
+        while (!room.isDone() && !place.isDone()) {
+            yields.yield();
+        }
+        return opened(calls).begins(place, out);
     }
 
     private CallOptions effectiveOptions(IN record) {
@@ -222,6 +251,10 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
 
     void longestCall(Duration longest) {
         this.longestCall = longest;
+    }
+
+    void yieldTo(MailboxExecutor mailbox) {
+        this.mailbox = mailbox;
     }
 
     void sideOutputExists() {

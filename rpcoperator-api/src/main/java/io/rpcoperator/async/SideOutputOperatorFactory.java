@@ -18,7 +18,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.api.operators.legacy.YieldingOperatorFactory;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.OutputTag;
@@ -32,7 +31,7 @@ final class SideOutputOperatorFactory<IN, OUT> extends AbstractStreamOperatorFac
 
     private static final long serialVersionUID = 1L;
 
-    private final AsyncWaitOperatorFactory<IN, Either<FailedCall<IN>, OUT>> split;
+    private final CallOperatorFactory<IN, Either<FailedCall<IN>, OUT>> split;
     private final OutputTag<FailedCall<IN>> tag;
 
     SideOutputOperatorFactory(
@@ -42,8 +41,8 @@ final class SideOutputOperatorFactory<IN, OUT> extends AbstractStreamOperatorFac
             int capacity,
             OutputMode mode) {
         this.split =
-                new AsyncWaitOperatorFactory<>(
-                        new FailuresAside<>(function), timeoutMillis, capacity, mode);
+                new CallOperatorFactory<>(
+                        function, new FailuresAside<>(function), timeoutMillis, capacity, mode);
         this.tag = tag;
         setChainingStrategy(split.getChainingStrategy());
     }

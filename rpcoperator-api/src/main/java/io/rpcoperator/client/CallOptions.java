@@ -27,15 +27,26 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class CallOptions {
 
+    /** Odd, and of many bits: 2 to the 64th, divided by the golden ratio. */
+    private static final long HASH_FACTOR = 0x9e3779b97f4a7c15L;
+
     /** Everything as configured for the client. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null);
+    public static final CallOptions DEFAULT = new CallOptions(null, null, true, null);
 
     private final @Nullable Duration timeout;
     private final @Nullable Boolean waitForReady;
+    private final boolean waitsForRoom;
+    private final @Nullable Long affinityKey;
 
-    private CallOptions(@Nullable Duration timeout, @Nullable Boolean waitForReady) {
+    private CallOptions(
+            @Nullable Duration timeout,
+            @Nullable Boolean waitForReady,
+            boolean waitsForRoom,
+            @Nullable Long affinityKey) {
         this.timeout = timeout;
         this.waitForReady = waitForReady;
+        this.waitsForRoom = waitsForRoom;
+        this.affinityKey = affinityKey;
     }
 
     /**
@@ -50,7 +61,7 @@ public final class CallOptions {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be positive, was " + timeout);
         }
-        return new CallOptions(timeout, waitForReady);
+        return new CallOptions(timeout, waitForReady, waitsForRoom, affinityKey);
     }
 
     /**
@@ -58,12 +69,45 @@ public final class CallOptions {
      * RosStatus#UNAVAILABLE}; default {@code rpc-operator.client.wait-for-ready}.
      */
     public CallOptions withWaitForReady() {
-        return new CallOptions(timeout, true);
+        return new CallOptions(timeout, true, waitsForRoom, affinityKey);
     }
 
     /** Fails at once with {@link RosStatus#UNAVAILABLE} when no endpoint is READY. */
     public CallOptions withFailFast() {
-        return new CallOptions(timeout, false);
+        return new CallOptions(timeout, false, waitsForRoom, affinityKey);
+    }
+
+    /**
+     * Fails at once with {@link RosStatus#RESOURCE_EXHAUSTED} instead of waiting for room: when the
+     * client has as much under way as it may ({@code rpc-operator.client.max-pending-requests} and
+     * {@code -bytes}), and when no endpoint has room in its queue. Whether it waits for an endpoint
+     * that is READY is another matter.
+     */
+    public CallOptions withoutWaiting() {
+        return new CallOptions(timeout, waitForReady, false, affinityKey);
+    }
+
+    /**
+     * Sends calls of the same key to the same endpoint, as far as load and failures allow: what an
+     * endpoint keeps for a key is found again. The same in every client, whatever else is
+     * configured ({@code rpc-operator.client.load-balancing}).
+     */
+    public CallOptions withAffinityKey(long key) {
+        return new CallOptions(timeout, waitForReady, waitsForRoom, key);
+    }
+
+    /** As {@link #withAffinityKey(long)}, for the key that this text stands for. */
+    public CallOptions withAffinityKey(String key) {
+        return withAffinityKey(hash(Objects.requireNonNull(key, "key")));
+    }
+
+    /** Alike in every JVM, and of more bits than a string's own. */
+    private static long hash(String key) {
+        long hash = 0;
+        for (int i = 0; i < key.length(); i++) {
+            hash = HASH_FACTOR * hash + key.charAt(i);
+        }
+        return hash;
     }
 
     /** The call's own timeout, if set. */
@@ -74,5 +118,15 @@ public final class CallOptions {
     /** Whether the call waits for an endpoint, if set. */
     public Optional<Boolean> waitForReady() {
         return Optional.ofNullable(waitForReady);
+    }
+
+    /** Whether the call waits where there is no room for it, or fails. */
+    public boolean waitsForRoom() {
+        return waitsForRoom;
+    }
+
+    /** What calls to the same endpoint have in common, if set. */
+    public Optional<Long> affinityKey() {
+        return Optional.ofNullable(affinityKey);
     }
 }

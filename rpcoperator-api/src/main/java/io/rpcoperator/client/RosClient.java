@@ -41,17 +41,33 @@ import org.apache.flink.table.functions.FunctionContext;
  *
  * <h2>Threads</h2>
  *
- * All methods are thread-safe. {@link #call} does not block: the request is serialized on the
- * calling thread. Futures complete on a thread of the client, never on the caller's and never on a
- * network thread; but the future of a call that is not taken in has failed when it is returned, and
- * calls of a client that closes may complete on any thread. The client's thread also looks after
- * the deadlines and the sessions of this client, so a callback must not block; one that waits for
+ * All methods are thread-safe. {@link #call} serializes the request on the calling thread, and
+ * blocks only when the client has as much under way as it may: then the calling thread waits for
+ * room. Futures complete on a thread of the client, never on the caller's and never on a network
+ * thread; but the future of a call that is not taken in has failed when it is returned, and calls
+ * of a client that closes may complete on any thread. The client's thread also looks after the
+ * deadlines and the sessions of this client, so a callback must not block; one that waits for
  * another call of the same client never returns.
+ *
+ * <h2>Back-pressure</h2>
+ *
+ * What is under way is bounded everywhere. Endpoints tell a client how much they take; calls beyond
+ * that wait in the client, and callers of a full client ({@code
+ * rpc-operator.client.max-pending-requests} and {@code -bytes}) wait in {@link #call}, first come,
+ * first served, until there is room, the call's timeout is over (its future fails with {@link
+ * RosStatus#DEADLINE_EXCEEDED}), the client is closed or the thread interrupted (with {@link
+ * RosStatus#CANCELLED}; the thread stays interrupted). So a service that is too slow slows its
+ * callers down, and they their sources. Who would rather not wait says so: {@link
+ * CallOptions#withoutWaiting}. On the client's own thread, in a callback, nothing waits: there a
+ * call to a full client fails with {@link RosStatus#RESOURCE_EXHAUSTED}.
  *
  * <h2>Which endpoint</h2>
  *
- * Of two READY endpoints picked at random, the one with fewer calls outstanding from this client
- * (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
+ * Of two READY endpoints picked at random, the one where the call may wait shorter, by the calls
+ * that this client has under way there and the time that requests queue there (Mitzenmacher, "The
+ * Power of Two Choices in Randomized Load Balancing", 2001). Others can be chosen: {@link
+ * io.rpcoperator.config.LoadBalancing}. Calls with an {@link CallOptions#withAffinityKey affinity
+ * key} go to the endpoint of that key.
  *
  * <p>An endpoint that fails several calls in a row gets none for a while, as long as there are
  * others ({@code rpc-operator.client.ejection.*}).
@@ -102,13 +118,22 @@ public interface RosClient<IN, OUT> extends AutoCloseable {
     }
 
     /**
-     * Calls the service.
+     * Calls the service. Waits while the client is full, if {@code options} do not say otherwise.
      *
      * @param request the request, not null; serialized before this returns, so it may be reused
      * @return completes with the response, or exceptionally with a {@link RosException}; never
      *     hangs longer than the call's timeout. Cancelling it cancels the call.
      */
     CompletableFuture<OUT> call(IN request, CallOptions options);
+
+    /**
+     * Completes when this client has room for a call, which then need not wait for it unless others
+     * come first; is complete when there is room now, and when the client is closed. For callers
+     * that have something else to do meanwhile.
+     */
+    default CompletableFuture<Void> room() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** How many endpoints this client could send a call to right now. */
     int readyEndpoints();

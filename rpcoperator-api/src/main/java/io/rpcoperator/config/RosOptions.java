@@ -16,6 +16,7 @@ package io.rpcoperator.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -82,14 +83,47 @@ public final class RosOptions {
                             "The most bytes of serialized requests that one invocation of a"
                                     + " BatchRpcOperator gets; a larger request is a batch of its own.");
 
+    /** How long an idle instance waits for more requests. */
+    public static final ConfigOption<Duration> BATCH_LINGER =
+            key("rpc-operator.batch.linger")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long an idle instance of a BatchRpcOperator waits for a full batch, counted"
+                                    + " from the arrival of the oldest request. 0 runs what is there at once.");
+
+    /** How long a batch may take. */
+    public static final ConfigOption<Duration> BATCH_LATENCY_TARGET =
+            key("rpc-operator.batch.latency-target")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long nearly all invocations of a BatchRpcOperator should take at most. The"
+                                    + " service learns what batches cost and keeps them as large as this allows,"
+                                    + " 1 at least and 'rpc-operator.batch.max-size' at most. Not set, that"
+                                    + " is the only bound. A request may wait for one invocation before its own.");
+
+    /** The sizes of batches. */
+    public static final ConfigOption<List<Integer>> BATCH_ALLOWED_SIZES =
+            key("rpc-operator.batch.allowed-sizes")
+                    .intType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "The sizes of batches that a BatchRpcOperator is given, as in '1;8;32'. A smaller"
+                                    + " batch is padded with repeats of its last request, whose answers are"
+                                    + " dropped; the largest size bounds every batch. None may exceed"
+                                    + " 'rpc-operator.batch.max-size'. Empty allows every size.");
+
     /** The longest queue. */
     public static final ConfigOption<Integer> QUEUE_MAX_REQUESTS =
             key("rpc-operator.queue.max-requests")
                     .intType()
                     .defaultValue(4096)
                     .withDescription(
-                            "The most requests that wait in one subtask of the service. One more is refused"
-                                    + " with RESOURCE_EXHAUSTED.");
+                            "The most requests that one subtask of the service has waiting and under way. It"
+                                    + " is split among the clients, which send no more than their share;"
+                                    + " calls wait in the client for it.");
 
     /** The heaviest queue. */
     public static final ConfigOption<MemorySize> QUEUE_MAX_BYTES =
@@ -97,8 +131,9 @@ public final class RosOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
-                            "The most bytes of serialized requests that wait in one subtask of the service."
-                                    + " What exceeds it is refused with RESOURCE_EXHAUSTED.");
+                            "The most bytes of serialized requests that one subtask of the service has waiting"
+                                    + " and under way, split among the clients likewise. One request of a"
+                                    + " client is sent whatever its size when no other of it is under way.");
 
     /** How long an ending service may take over what it still has. */
     public static final ConfigOption<Duration> DRAIN_TIMEOUT =
@@ -204,8 +239,8 @@ public final class RosOptions {
                     .intType()
                     .defaultValue(16384)
                     .withDescription(
-                            "The most calls that one client has under way. One more fails with"
-                                    + " RESOURCE_EXHAUSTED.");
+                            "The most calls that one client has under way, 1048576 at most. One more waits"
+                                    + " for its turn within its timeout, and its caller with it.");
 
     /** The most request bytes of one client. */
     public static final ConfigOption<MemorySize> CLIENT_MAX_PENDING_BYTES =
@@ -213,8 +248,28 @@ public final class RosOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
-                            "The most bytes of serialized requests that one client has under way. What"
-                                    + " exceeds it fails with RESOURCE_EXHAUSTED.");
+                            "The most bytes of serialized requests that one client has under way. A call"
+                                    + " that exceeds it waits likewise.");
+
+    /** Which endpoint gets a call. */
+    public static final ConfigOption<LoadBalancing> CLIENT_LOAD_BALANCING =
+            key("rpc-operator.client.load-balancing")
+                    .enumType(LoadBalancing.class)
+                    .defaultValue(LoadBalancing.POWER_OF_TWO)
+                    .withDescription(
+                            "Which endpoint gets a call: 'power-of-two' of two drawn at random the one where"
+                                    + " it may wait shorter, 'least-loaded' that one of all, 'round-robin' each"
+                                    + " in turn, 'same-taskmanager' one in the caller's own TaskManager while"
+                                    + " its queue is short. A call with an affinity key goes by that.");
+
+    /** When calls leave their own TaskManager. */
+    public static final ConfigOption<Duration> CLIENT_SPILL_OVER_DELAY =
+            key("rpc-operator.client.spill-over-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(5))
+                    .withDescription(
+                            "With 'same-taskmanager': how long requests may queue at the endpoints of the"
+                                    + " caller's own TaskManager before calls go to others too.");
 
     /** How often a call is sent. */
     public static final ConfigOption<Integer> CLIENT_RETRY_MAX_ATTEMPTS =
@@ -303,8 +358,26 @@ public final class RosOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "The most bytes of responses that wait in an endpoint for one client to take"
-                                    + " them. What exceeds it fails its own call with RESOURCE_EXHAUSTED; a"
-                                    + " response is never refused when no other waits.");
+                                    + " them. While more wait, no request of that client begins; those that"
+                                    + " run then may still add theirs.");
+
+    /** Compression of messages. */
+    public static final ConfigOption<Compression> NETWORK_COMPRESSION =
+            key("rpc-operator.network.compression")
+                    .enumType(Compression.class)
+                    .defaultValue(Compression.NONE)
+                    .withDescription(
+                            "What serialized requests and responses are compressed by: 'none', 'lz4' or"
+                                    + " 'zstd'. Callers and operators pay for it, network threads do not.");
+
+    /** Which messages are compressed. */
+    public static final ConfigOption<MemorySize> NETWORK_COMPRESSION_THRESHOLD =
+            key("rpc-operator.network.compression-threshold")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("1kb"))
+                    .withDescription(
+                            "Smaller requests and responses are not compressed, and those that would not"
+                                    + " become smaller are not either.");
 
     /** Control ports. */
     public static final ConfigOption<String> NETWORK_CONTROL_PORT =

@@ -44,6 +44,19 @@ public interface BatchRpcOperator<IN, OUT> extends RpcOperator<IN, OUT> {
      */
     List<OUT> callBatch(List<IN> requests) throws Exception;
 
+    /**
+     * What a request can share an invocation with: requests of different keys never do. By default
+     * all have the same key. A model that takes one shape at a time returns the shape.
+     *
+     * <p>Called once for each request, on the serving thread.
+     *
+     * @return a key with {@code equals} and {@code hashCode}, not null
+     * @throws Exception fails the call of this request, and only that
+     */
+    default Object batchKey(IN request) throws Exception {
+        return "";
+    }
+
     /** Answers a batch of one. */
     @Override
     default OUT call(IN request) throws Exception {

@@ -24,6 +24,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * The operator behind a stream of calls, run by hand: its clock and its mailbox go on when the test
@@ -64,6 +65,11 @@ final class AsyncOperator<OUT> implements AutoCloseable {
         harness.processElement(record, timestamp);
     }
 
+    /** Does something when the operator turns to its mailbox. */
+    void inMailbox(ThrowingRunnable<Exception> action) {
+        harness.getTaskMailbox().put(new Mail(action, Integer.MAX_VALUE, "of the test"));
+    }
+
     /** Does what waits in the mailbox. */
     void runMails() throws Exception {
         TaskMailbox mailbox = harness.getTaskMailbox();
@@ -75,8 +81,13 @@ final class AsyncOperator<OUT> implements AutoCloseable {
     }
 
     void advanceMillis(long millis) throws Exception {
-        harness.setProcessingTime(harness.getProcessingTime() + millis);
+        passTime(millis);
         runMails();
+    }
+
+    /** Lets what is due happen, but not what waits in the mailbox. */
+    void passTime(long millis) throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + millis);
     }
 
     List<OUT> results() throws Exception {

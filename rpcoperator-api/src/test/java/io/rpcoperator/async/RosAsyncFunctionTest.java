@@ -27,6 +27,7 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.spi.RecordingRuntime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.InvalidProgramException;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -109,6 +110,45 @@ class RosAsyncFunctionTest {
                         ? RosAsyncDataStream.orderedWait(numbers, function, TIMEOUT, 10)
                         : RosAsyncDataStream.unorderedWait(numbers, function, TIMEOUT, 10);
         return new AsyncOperator<>(stream).open();
+    }
+
+    // ------------------------------------------------------------------ a full client
+
+    @ParameterizedTest
+    @EnumSource
+    void whileTheClientIsFullTheOperatorGoesOnWithItsMailbox(Order order) throws Exception {
+        try (AsyncOperator<String> operator = operator(order, OnFailure.sideOutput(FAILED))) {
+            operator.process(1, 0);
+            client.call(0).answer().complete("one"); // its mail waits
+            CompletableFuture<Void> room = new CompletableFuture<>();
+            client.room(room);
+            operator.inMailbox(() -> operator.inMailbox(() -> room.complete(null)));
+            operator.process(2, 0);
+
+            assertThat(room).as("not called before").isCompleted();
+            assertThat(operator.results()).containsExactly("1 is one");
+            assertThat(client.calls()).hasSize(2);
+            client.call(1).answer().complete("two");
+            assertThat(operator.results()).containsExactly("1 is one", "2 is two");
+        }
+    }
+
+    @Test
+    void aRecordThatTimesOutWhileTheClientIsFullIsNotAskedFor() throws Exception {
+        try (AsyncOperator<String> operator =
+                operator(Order.UNORDERED, OnFailure.sideOutput(FAILED))) {
+            client.room(new CompletableFuture<>());
+            operator.inMailbox(() -> operator.passTime(TIMEOUT.toMillis()));
+            operator.process(1, 0);
+
+            assertThat(client.calls()).isEmpty();
+            assertThat(operator.sideOutput(FAILED))
+                    .singleElement()
+                    .satisfies(
+                            failed ->
+                                    assertThat(failed.getValue().status())
+                                            .isEqualTo(RosStatus.DEADLINE_EXCEEDED));
+        }
     }
 
     // ------------------------------------------------------------------ answers

@@ -24,6 +24,7 @@ public final class ScriptedClient<IN, OUT> implements RosClient<IN, OUT> {
     public record Call<IN, OUT>(IN request, CallOptions options, CompletableFuture<OUT> answer) {}
 
     private final List<Call<IN, OUT>> calls = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     /** All calls so far, in order. */
@@ -39,6 +40,16 @@ public final class ScriptedClient<IN, OUT> implements RosClient<IN, OUT> {
     /** Whether the client was closed. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** There is room when this completes. */
+    public void room(CompletableFuture<Void> room) {
+        this.room = room;
+    }
+
+    @Override
+    public CompletableFuture<Void> room() {
+        return room;
     }
 
     @Override

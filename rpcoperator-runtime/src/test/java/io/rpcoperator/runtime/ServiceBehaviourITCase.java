@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.config.Compression;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
@@ -36,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.configuration.Configuration;
@@ -59,6 +61,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a user of a service sees, in a running job. */
 class ServiceBehaviourITCase {
@@ -128,6 +132,23 @@ class ServiceBehaviourITCase {
                                 answer.startsWith("RESOURCE_EXHAUSTED (")
                                         && answer.contains("rpc-operator.network.max-message-size")
                                         && answer.contains("1024"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void compressedCallsAreAnsweredLikeOthers(Compression compression) throws Exception {
+        RosExecutionEnvironment env = environment(new Configuration());
+        RosHandle<Long, String> service =
+                env.addRpcService(
+                        Sized.class,
+                        RosDescriptor.newBuilder("sized")
+                                .configure(RosOptions.NETWORK_COMPRESSION, compression)
+                                .build());
+
+        assertThat(ask(env, service, 1000, 1100))
+                .extracting(String::length)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1000, 1100).boxed().toList());
     }
 
     @Test

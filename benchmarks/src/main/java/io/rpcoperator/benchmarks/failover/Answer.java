@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.MachineTime;
+
 /**
  * A record with its answer, as its caller saw it; times are those of {@link MachineTime}.
  *

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.MachineTime;
 import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;

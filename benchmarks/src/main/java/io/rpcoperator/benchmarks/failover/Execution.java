@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.MachineTime;
+
 /**
  * That a service's model began to work for a caller.
  *

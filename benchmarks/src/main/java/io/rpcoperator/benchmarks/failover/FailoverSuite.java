@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.MachineTime;
 import io.rpcoperator.testing.cluster.ExactlyOnceLines;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import java.io.IOException;

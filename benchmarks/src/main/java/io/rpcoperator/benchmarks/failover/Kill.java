@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.MachineTime;
+
 /**
  * A {@code SIGKILL}; times are those of {@link MachineTime}.
  *

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** What is served: models made in code, each with one input and one output of floats. */
-enum Model {
+public enum Model {
     MLP_13K("13kFLOP", "x", ElementType.FLOAT, 32, 8, () -> OnnxModels.mlp(32, 64, 2, 8, 1)),
     MLP_1M("1MFLOP", "x", ElementType.FLOAT, 64, 16, () -> OnnxModels.mlp(64, 512, 3, 16, 1)),
     MLP_27M("27MFLOP", "x", ElementType.FLOAT, 512, 16, () -> OnnxModels.mlp(512, 2048, 4, 16, 1)),
@@ -40,7 +40,7 @@ enum Model {
             () -> new TransformerModel(Model.VOCABULARY, 32, 64, 4, 2, 4).toBytes(1));
 
     /** How many different requests there are of each model. */
-    static final int ROWS = 256;
+    public static final int ROWS = 256;
 
     private static final int VOCABULARY = 1000;
 
@@ -78,19 +78,19 @@ enum Model {
     }
 
     /** Where {@link #write} puts it. */
-    Path file(Path folder) {
+    public Path file(Path folder) {
         return folder.resolve(label + ".onnx");
     }
 
-    void write(Path folder) throws IOException {
+    public void write(Path folder) throws IOException {
         Files.write(file(folder), onnx.get());
     }
 
-    TensorSpec input() {
+    public TensorSpec input() {
         return TensorSpec.of(inputName, type, width);
     }
 
-    TensorSpec output() {
+    public TensorSpec output() {
         return TensorSpec.of(OUTPUT, ElementType.FLOAT, classes);
     }
 
@@ -118,7 +118,7 @@ enum Model {
      *
      * @param number below {@link #ROWS}
      */
-    ByteBuffer row(int number) {
+    public ByteBuffer row(int number) {
         Random random = new Random(number);
         ByteBuffer row = ByteBuffer.allocate(rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
         while (row.hasRemaining()) {
@@ -132,7 +132,7 @@ enum Model {
     }
 
     /** A row of a model of floats. */
-    float[] floats(int number) {
+    public float[] floats(int number) {
         float[] values = new float[width];
         row(number).asFloatBuffer().get(values);
         return values;

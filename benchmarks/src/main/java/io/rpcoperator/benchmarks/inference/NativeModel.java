@@ -31,7 +31,7 @@ import java.util.Map;
  * A model in ONNX Runtime's Java API, used as fast as that goes: one thread, tensors over direct
  * memory for both sides, made once for each batch size. Owned by one thread at a time.
  */
-final class NativeModel implements AutoCloseable {
+public final class NativeModel implements AutoCloseable {
 
     private final Model model;
     private final OrtSession session;
@@ -41,15 +41,29 @@ final class NativeModel implements AutoCloseable {
     /** Made when a size first comes. */
     private final Map<Integer, Batch> batches = new HashMap<>();
 
-    NativeModel(Model model, Path file, int maxBatch) throws OrtException {
+    /** Loads a model, for batches of so many rows at most. */
+    public NativeModel(Model model, Path file, int maxBatch) throws OrtException {
+        this(model, session(file), maxBatch);
+    }
+
+    private NativeModel(Model model, OrtSession session, int maxBatch) {
         this.model = model;
+        this.session = session;
         this.inputs = direct(maxBatch * model.rowBytes());
         this.outputs = direct(maxBatch * model.classes() * Float.BYTES);
+    }
+
+    private static OrtSession session(Path file) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            this.session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+            return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
         }
+    }
+
+    /** The same copy of the model for another thread; of no use once this one is closed. */
+    public NativeModel forAnotherThread(int maxBatch) {
+        return new NativeModel(model, session, maxBatch);
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -57,12 +71,12 @@ final class NativeModel implements AutoCloseable {
     }
 
     /** Lays a row out. */
-    void put(int place, ByteBuffer row) {
+    public void put(int place, ByteBuffer row) {
         inputs.put(place * model.rowBytes(), row, row.position(), row.remaining());
     }
 
     /** Runs the model on the first rows. */
-    void run(int rows) throws OrtException {
+    public void run(int rows) throws OrtException {
         Batch batch = batches.get(rows);
         if (batch == null) {
             batch = batch(rows);
@@ -72,7 +86,7 @@ final class NativeModel implements AutoCloseable {
     }
 
     /** What the last run answered to a row. */
-    byte[] answer(int place) {
+    public byte[] answer(int place) {
         byte[] answer = new byte[model.classes() * Float.BYTES];
         outputs.get(place * answer.length, answer);
         return answer;

@@ -13,11 +13,11 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.NodeAddress;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
@@ -33,54 +33,71 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Our transport as a job has it: two nodes with default options, and a session with the window of
- * an endpoint that has one client.
+ * Our transport as a job has it: two nodes with default options, and the sessions of an endpoint
+ * that has one client, one for small requests and one for the large. Their windows hold what is in
+ * flight: waiting for room is not what is measured.
  */
 final class NodeEcho implements EchoTransport {
 
-    private static final Configuration DEFAULTS = new Configuration();
+    /** The defaults, but with patience for a machine that does other things. */
+    private static final Configuration OPTIONS =
+            new Configuration()
+                    .set(RosOptions.NETWORK_CONNECT_TIMEOUT, Duration.ofMinutes(1))
+                    .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofMinutes(1))
+                    .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofMinutes(1));
+
     private static final EndpointId ENDPOINT = new EndpointId("echo", 0, 0, 1);
     private static final SessionRequest REQUEST =
             new SessionRequest(
                     new ClientScope("benchmark", "client", 0, 0, 1), new byte[0], new byte[0]);
     private static final SessionTerms TERMS =
             new SessionTerms(
-                    DEFAULTS.get(RosOptions.QUEUE_MAX_REQUESTS),
-                    DEFAULTS.get(RosOptions.QUEUE_MAX_BYTES).getBytes(),
-                    DEFAULTS.get(RosOptions.NETWORK_MAX_REPLY_BYTES).getBytes(),
-                    (int) DEFAULTS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
-                    3 * DEFAULTS.get(RosOptions.BATCH_MAX_SIZE));
+                    OPTIONS.get(RosOptions.QUEUE_MAX_REQUESTS),
+                    Load.MAX_BYTES_IN_FLIGHT,
+                    Load.MAX_BYTES_IN_FLIGHT,
+                    (int) OPTIONS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
+                    3 * OPTIONS.get(RosOptions.BATCH_MAX_SIZE));
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
-    private static PekkoNode startNode() throws IOException {
+    /** Larger requests have a session of their own. */
+    private static final int MAX_SMALL_BYTES = 64 << 10;
+
+    /** Where Flink's options for TLS are. */
+    private final Configuration cluster;
+
+    NodeEcho(@Nullable Certificates tls) {
+        this.cluster = tls == null ? new Configuration() : tls.flinkOptions();
+    }
+
+    private PekkoNode startNode() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(DEFAULTS, DEFAULTS, LOOPBACK, LOOPBACK),
+                NodeSettings.of(OPTIONS, cluster, LOOPBACK, LOOPBACK),
                 NodeEcho.class.getClassLoader());
     }
 
     @Override
     public EchoServer listen() throws IOException {
         PekkoNode node = startNode();
-        node.bind(ENDPOINT, TERMS, new Echo());
+        node.bind(ENDPOINT, TERMS, session -> new Echo());
         return new Server(node);
     }
 
     @Override
     public EchoClient connect(String address, EchoHandler handler) throws Exception {
         PekkoNode node = startNode();
+        Endpoint endpoint = new Endpoint(ENDPOINT, NodeAddress.parse(address));
+        Answers answers = new Answers(handler);
         return new Client(
                 node,
-                node.connect(Server.parse(address), REQUEST, new Answers(handler))
-                        .get(1, TimeUnit.MINUTES));
+                node.connect(endpoint, REQUEST, answers).get(2, TimeUnit.MINUTES),
+                node.connect(endpoint, REQUEST, answers).get(2, TimeUnit.MINUTES));
     }
 
-    /** The endpoint. */
+    /** A session of the endpoint. */
     private static final class Echo implements RequestHandler {
-
-        @Override
-        public void sessionOpening(SessionRequest request) {}
 
         @Override
         public void request(InboundRequest request) {
@@ -91,7 +108,7 @@ final class NodeEcho implements EchoTransport {
         public void cancelled(InboundRequest request) {}
 
         @Override
-        public void sessionClosed(SessionRequest session) {}
+        public void sessionClosed() {}
     }
 
     /** A node with the endpoint. */
@@ -99,20 +116,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public String address() {
-            EndpointAddress at = node.address();
-            return at.controlPort() + ":" + at.dataPort() + ":" + at.node();
-        }
-
-        /** What {@link #address} made. */
-        static Endpoint parse(String address) {
-            String[] parts = address.split(":", -1);
-            return new Endpoint(
-                    ENDPOINT,
-                    new EndpointAddress(
-                            LOOPBACK,
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2])));
+            return NodeAddress.toWord(node.address());
         }
 
         @Override
@@ -121,11 +125,12 @@ final class NodeEcho implements EchoTransport {
         }
     }
 
-    /** A node with a session; a slot is the request's id. */
-    private record Client(PekkoNode node, Session session) implements EchoClient {
+    /** A node with its sessions; a slot is the request's id. */
+    private record Client(PekkoNode node, Session small, Session large) implements EchoClient {
 
         @Override
         public void send(int slot, byte[] payload) {
+            Session session = payload.length <= MAX_SMALL_BYTES ? small : large;
             if (!session.send(slot, Payload.of(payload), DEADLINE)) {
                 throw new IllegalStateException("the session is closed or its window is full");
             }
@@ -133,17 +138,18 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public void close() {
-            session.close();
+            small.close();
+            large.close();
             node.close();
         }
     }
 
-    /** Hands on what comes by the session. */
+    /** Hands on what comes by the sessions, which is by one thread: the node's loop. */
     private record Answers(EchoHandler handler) implements ReplyHandler {
 
         @Override
         public void reply(long requestId, Payload response, long queuedMicros) {
-            handler.echoed((int) requestId, response.toArray());
+            handler.echoed((int) requestId, response);
         }
 
         @Override

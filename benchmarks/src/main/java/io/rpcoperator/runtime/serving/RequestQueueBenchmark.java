@@ -13,15 +13,16 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.client.RosException;
-import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
-import io.rpcoperator.runtime.transport.SessionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.flink.util.clock.SystemClock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,78 +50,37 @@ public class RequestQueueBenchmark {
     @Param({"1", "32"})
     public int batch;
 
-    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES);
+    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES, SystemClock.getInstance());
+    private final ServedSession session =
+            new ServedSession(new Fences(false).enter(IdleRequest.SESSION.scope(), () -> {}));
+    private final List<ServedRequest> taken = new ArrayList<>();
     private List<InboundRequest> requests = List.of();
+    private BatchingPolicy policy = policy(1);
 
     /** Makes the requests. */
     @Setup
     public void prepare() {
+        policy = policy(batch);
         requests =
                 IntStream.range(0, batch)
-                        .<InboundRequest>mapToObj(each -> new Request(Payload.of(new byte[256])))
+                        .<InboundRequest>mapToObj(
+                                each -> new IdleRequest(Payload.of(new byte[256])))
                         .toList();
     }
 
     @Benchmark
-    public List<InboundRequest> offerAndTake() throws InterruptedException {
-        requests.forEach(queue::offer);
-        List<InboundRequest> taken = queue.take(batch, MAX_BYTES);
-        queue.done(taken);
+    public List<ServedRequest> offerAndTake() throws InterruptedException {
+        taken.clear();
+        for (InboundRequest request : requests) {
+            queue.offer(new ServedRequest(request, session));
+        }
+        queue.take(policy, taken);
+        queue.done(taken.size());
         return taken;
     }
 
-    /** A request that is never answered. Equal to itself alone, as those of a session. */
-    private static final class Request implements InboundRequest {
-
-        private static final SessionRequest SESSION =
-                new SessionRequest(
-                        new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
-
-        private final Payload payload;
-
-        Request(Payload payload) {
-            this.payload = payload;
-        }
-
-        @Override
-        public SessionRequest session() {
-            return SESSION;
-        }
-
-        @Override
-        public Payload payload() {
-            return payload;
-        }
-
-        @Override
-        public boolean tryBegin() {
-            return true;
-        }
-
-        @Override
-        public boolean isSuspect() {
-            return false;
-        }
-
-        @Override
-        public CompletableFuture<Void> announce() {
-            throw new IllegalStateException("no suspect");
-        }
-
-        @Override
-        public long deadlineNanos() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
-        public void reply(Payload response) {}
-
-        @Override
-        public void fail(RosException failure) {}
+    private static BatchingPolicy policy(int size) {
+        return BatchingPolicy.of(
+                new Batching(size, MAX_BYTES, Duration.ZERO, Optional.empty(), List.of()));
     }
 }

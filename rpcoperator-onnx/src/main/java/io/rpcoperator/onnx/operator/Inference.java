@@ -15,14 +15,14 @@ package io.rpcoperator.onnx.operator;
 
 import io.rpcoperator.onnx.model.OnnxModelException;
 import io.rpcoperator.onnx.session.OnnxSession;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import io.rpcoperator.onnx.tensor.InputBatch;
 import io.rpcoperator.onnx.tensor.OutputBatch;
+import io.rpcoperator.onnx.tensor.RowGroup;
 import io.rpcoperator.onnx.tensor.TensorCodec;
 import io.rpcoperator.onnx.tensor.TensorSpec;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A codec bound to a session: the three steps of a batch. Owned by one thread at a time.
@@ -35,8 +35,7 @@ final class Inference<IN, OUT> {
     private final TensorCodec<IN, OUT> codec;
     private final OnnxSession session;
     private final InputBatch inputs;
-    private final List<TensorSpec> outputs;
-    private final Set<String> outputNames = new LinkedHashSet<>();
+    private final OutputBatch outputs;
 
     /**
      * Binds a codec.
@@ -46,9 +45,9 @@ final class Inference<IN, OUT> {
      */
     Inference(String location, OnnxSession session, TensorCodec<IN, OUT> codec)
             throws OnnxModelException {
-        List<TensorSpec> codecInputs = codec.inputs();
-        this.outputs = List.copyOf(codec.outputs());
-        List<String> mismatches = session.signature().mismatches(codecInputs, outputs);
+        List<TensorSpec> inputSpecs = codec.inputs();
+        List<TensorSpec> outputSpecs = codec.outputs();
+        List<String> mismatches = session.signature().mismatches(inputSpecs, outputSpecs);
         if (!mismatches.isEmpty()) {
             throw new OnnxModelException(
                     location,
@@ -58,12 +57,12 @@ final class Inference<IN, OUT> {
         }
         this.codec = codec;
         this.session = session;
-        this.inputs = new InputBatch(codecInputs, session.signature());
-        outputs.forEach(output -> outputNames.add(output.name()));
+        this.inputs = new InputBatch(inputSpecs, session.signature());
+        this.outputs = new OutputBatch(outputSpecs);
     }
 
     /** Lays the requests out as rows; tells which of them run together. */
-    List<int[]> assemble(List<IN> requests) {
+    List<RowGroup> assemble(List<IN> requests) {
         inputs.clear();
         for (IN request : requests) {
             codec.encode(request, inputs);
@@ -72,18 +71,34 @@ final class Inference<IN, OUT> {
         return inputs.groups();
     }
 
-    /** Runs some of the rows. */
-    OutputBatch run(int[] rows) throws OnnxModelException {
-        return new OutputBatch(
-                outputs, session.run(inputs.tensors(rows), outputNames), rows.length);
+    /** Runs some of the rows; {@link #scatter} them before the next. */
+    void run(RowGroup rows) throws OnnxModelException {
+        List<BatchTensor> tensors = inputs.tensors(rows);
+        outputs.take(run(tensors, outputs.allocate(rows.runs())), rows.runs());
     }
 
-    /** Reads the responses to some of the rows into their places. */
-    void scatter(OutputBatch results, int[] rows, OUT[] responses) {
-        for (int i = 0; i < rows.length; i++) {
-            responses[rows[i]] =
+    /**
+     * A model that does not give what the codec declares fails to write it where that was to be.
+     * Run once more without, it shows what it gives.
+     */
+    private List<BatchTensor> run(List<BatchTensor> tensors, List<BatchTensor> allocated)
+            throws OnnxModelException {
+        try {
+            return session.run(tensors, outputs.names(), allocated);
+        } catch (OnnxModelException e) {
+            if (allocated.isEmpty()) {
+                throw e;
+            }
+            return session.run(tensors, outputs.names());
+        }
+    }
+
+    /** Reads the responses to the rows that ran into their places. */
+    void scatter(RowGroup rows, OUT[] responses) {
+        for (int i = 0; i < rows.size(); i++) {
+            responses[rows.row(i)] =
                     Objects.requireNonNull(
-                            codec.decode(results.row(i)), "the codec decoded a row to null");
+                            codec.decode(outputs.row(i)), "the codec decoded a row to null");
         }
     }
 
@@ -91,7 +106,7 @@ final class Inference<IN, OUT> {
     void warmUp() throws OnnxModelException {
         inputs.clear();
         inputs.addZeroRow();
-        for (int[] rows : inputs.groups()) {
+        for (RowGroup rows : inputs.groups()) {
             run(rows);
         }
     }

@@ -14,29 +14,13 @@
 package io.rpcoperator.onnx.operator;
 
 import io.rpcoperator.onnx.config.OnnxOptions;
-import io.rpcoperator.onnx.model.Model;
-import io.rpcoperator.onnx.model.ModelLoader;
-import io.rpcoperator.onnx.model.OnnxModelException;
-import io.rpcoperator.onnx.session.OnnxSession;
-import io.rpcoperator.onnx.session.SessionSettings;
-import io.rpcoperator.onnx.tensor.OutputBatch;
+import io.rpcoperator.onnx.tensor.ModelSignature;
 import io.rpcoperator.onnx.tensor.TensorCodec;
-import io.rpcoperator.operator.BatchRpcOperator;
-import io.rpcoperator.operator.RpcOperatorContext;
-import java.util.Arrays;
-import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
-import org.apache.flink.configuration.IllegalConfigurationException;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.util.clock.Clock;
-import org.apache.flink.util.clock.SystemClock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A service that answers with an ONNX model.
+ * A service that answers records with an ONNX model.
  *
  * <p>A subclass names the model and gives the codec:
  *
@@ -63,21 +47,11 @@ import org.slf4j.LoggerFactory;
  * @param <OUT> the response type
  */
 @PublicEvolving
-public abstract class OnnxRpcOperator<IN, OUT> implements BatchRpcOperator<IN, OUT> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OnnxRpcOperator.class);
-
-    private final @Nullable String defaultModel;
-
-    /** Set by {@link #open} on the loader thread; safe to close from any thread. */
-    private volatile @Nullable OnnxSession session;
-
-    /** Set by {@link #open}, used by the serving thread. */
-    private volatile @Nullable Inference<IN, OUT> inference;
+public abstract class OnnxRpcOperator<IN, OUT> extends OnnxOperator<IN, OUT> {
 
     /** A service whose model is named by the option {@code rpc-operator.onnx.model} alone. */
     protected OnnxRpcOperator() {
-        this.defaultModel = null;
+        super(null);
     }
 
     /**
@@ -86,103 +60,15 @@ public abstract class OnnxRpcOperator<IN, OUT> implements BatchRpcOperator<IN, O
      * @param model a local path, a URI of a Flink file system, or {@code classpath:/path}
      */
     protected OnnxRpcOperator(String model) {
-        this.defaultModel = model;
+        super(model);
     }
 
     /** Between this service's records and the model's tensors. Called once, by {@link #open}. */
     protected abstract TensorCodec<IN, OUT> codec();
 
-    // ------------------------------------------------------------------ life
-
-    /**
-     * Loads the model and checks that the codec fits it.
-     *
-     * @throws OnnxModelException if the model cannot be found, loaded, or had on the provider that
-     *     was asked for
-     */
     @Override
-    public void open(RpcOperatorContext context) throws Exception {
-        Clock clock = SystemClock.getInstance();
-        long start = clock.relativeTimeMillis();
-        String location = location(context);
-        SessionSettings settings = SessionSettings.of(context);
+    final Function<ModelSignature, TensorCodec<IN, OUT>> codecs() {
         TensorCodec<IN, OUT> codec = codec();
-
-        Model model = ModelLoader.load(location, context.userCodeClassLoader());
-        String size = new MemorySize(model.bytes()).toHumanReadableString();
-        LOG.info("Loading ONNX model '{}' ({}) on {}", location, size, settings.provider());
-        OnnxSession opened =
-                OnnxSession.open(
-                        model, settings, trial -> new Inference<>(location, trial, codec).warmUp());
-        session = opened;
-        inference = new Inference<>(location, opened, codec);
-
-        long millis = clock.relativeTimeMillis() - start;
-        LOG.info("Loaded ONNX model '{}' on {} in {} ms", location, opened.provider(), millis);
-        register(context, model.bytes(), millis, opened.provider() != settings.provider());
-    }
-
-    /** Runs a batch of one row of zeros and empty strings. */
-    @Override
-    public void warmUp() throws Exception {
-        inference().warmUp();
-    }
-
-    /** Assembles the batch, runs it, and scatters the answers. */
-    @Override
-    public List<OUT> callBatch(List<IN> requests) throws Exception {
-        Inference<IN, OUT> inference = inference();
-        OUT[] responses = newArray(requests.size());
-        for (int[] rows : inference.assemble(requests)) {
-            OutputBatch results = inference.run(rows);
-            inference.scatter(results, rows, responses);
-        }
-        return Arrays.asList(responses);
-    }
-
-    /** Waits for a run that is under way, and frees the model. */
-    @Override
-    public void close() throws Exception {
-        OnnxSession opened = session;
-        if (opened != null) {
-            opened.close();
-        }
-    }
-
-    // ------------------------------------------------------------------ parts
-
-    private String location(RpcOperatorContext context) {
-        String location =
-                context.configuration().getOptional(OnnxOptions.MODEL).orElse(defaultModel);
-        if (location == null) {
-            throw new IllegalConfigurationException(
-                    String.format(
-                            "service '%s' names no model: set '%s' or pass one to the constructor of"
-                                    + " OnnxRpcOperator",
-                            context.serviceName(), OnnxOptions.MODEL.key()));
-        }
-        return location;
-    }
-
-    private Inference<IN, OUT> inference() {
-        Inference<IN, OUT> bound = inference;
-        if (bound == null) {
-            throw new IllegalStateException("the operator is not open");
-        }
-        return bound;
-    }
-
-    private static void register(
-            RpcOperatorContext context, long bytes, long millis, boolean cpuFallback) {
-        MetricGroup group =
-                context.metricGroup().addGroup("instance", Integer.toString(context.instance()));
-        group.gauge("onnxModelLoadMillis", () -> millis);
-        group.gauge("onnxModelBytes", () -> bytes);
-        group.gauge("onnxCpuFallback", () -> cpuFallback ? 1 : 0);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T[] newArray(int length) {
-        return (T[]) new Object[length];
+        return model -> codec;
     }
 }

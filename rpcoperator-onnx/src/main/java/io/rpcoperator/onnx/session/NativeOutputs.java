@@ -19,26 +19,31 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import ai.onnxruntime.TensorInfo;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import io.rpcoperator.onnx.tensor.ElementType;
-import io.rpcoperator.onnx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
-/** Copies the outputs of a run into Java memory, before the native ones are closed. */
+/** Copies outputs of a run into Java memory, before the native ones are closed. */
 final class NativeOutputs {
 
     private NativeOutputs() {}
 
-    static List<Tensor> copy(OrtSession.Result result) throws OrtException {
-        List<Tensor> tensors = new ArrayList<>(result.size());
-        for (Map.Entry<String, OnnxValue> output : result) {
-            tensors.add(copy(output.getKey(), output.getValue()));
+    /**
+     * The copies of some outputs.
+     *
+     * @param names theirs, in the order of the copies
+     */
+    static List<BatchTensor> copy(OrtSession.Result result, Set<String> names) throws OrtException {
+        List<BatchTensor> tensors = new ArrayList<>(names.size());
+        for (String name : names) {
+            tensors.add(copy(name, result.get(name).orElseThrow()));
         }
         return tensors;
     }
 
-    private static Tensor copy(String name, OnnxValue value) throws OrtException {
+    private static BatchTensor copy(String name, OnnxValue value) throws OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new OrtException("output '" + name + "' is a " + value.getType());
         }
@@ -52,13 +57,13 @@ final class NativeOutputs {
                             + ElementTypes.name(info.onnxType));
         }
         if (type == ElementType.STRING) {
-            return Tensor.ofStrings(name, info.getShape(), strings(tensor));
+            return BatchTensor.ofStrings(name, info.getShape(), strings(tensor));
         }
         if (info.getNumElements() * info.type.size > Integer.MAX_VALUE) {
             throw new OrtException(
                     "output '" + name + "' of 2 GiB or more; lower 'rpc-operator.batch.max-size'");
         }
-        return Tensor.of(name, type, info.getShape(), tensor.getByteBuffer());
+        return BatchTensor.of(name, type, info.getShape(), tensor.getByteBuffer());
     }
 
     private static String[] strings(OnnxTensor tensor) throws OrtException {

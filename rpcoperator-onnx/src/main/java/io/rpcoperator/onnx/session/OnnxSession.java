@@ -19,8 +19,10 @@ import ai.onnxruntime.OrtSession;
 import io.rpcoperator.onnx.config.ExecutionProvider;
 import io.rpcoperator.onnx.model.Model;
 import io.rpcoperator.onnx.model.OnnxModelException;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import io.rpcoperator.onnx.tensor.ModelSignature;
-import io.rpcoperator.onnx.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -95,14 +97,32 @@ public final class OnnxSession implements AutoCloseable {
      * @throws OnnxModelException if ONNX Runtime fails
      * @throws IllegalStateException if the session is closed
      */
-    public List<Tensor> run(List<Tensor> inputs, Set<String> outputs) throws OnnxModelException {
+    public List<BatchTensor> run(List<BatchTensor> inputs, Set<String> outputs)
+            throws OnnxModelException {
+        return run(inputs, outputs, List.of());
+    }
+
+    /**
+     * Runs the model, and has it write outputs where the caller wants them.
+     *
+     * @param inputs all inputs; their memory must not change until this returns
+     * @param outputs the names of the outputs to compute
+     * @param allocated those of them, in direct memory, whose shapes are known beforehand;
+     *     overwritten
+     * @return the outputs, those that were allocated first
+     * @throws OnnxModelException if ONNX Runtime fails, also because an output has another shape
+     * @throws IllegalStateException if the session is closed
+     */
+    public List<BatchTensor> run(
+            List<BatchTensor> inputs, Set<String> outputs, List<BatchTensor> allocated)
+            throws OnnxModelException {
         lock.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException(
                         "the session of ONNX model '" + location + "' is closed");
             }
-            return runNative(inputs, outputs);
+            return runNative(inputs, outputs, allocated);
         } catch (OrtException e) {
             throw new OnnxModelException(
                     location, "failed to run on " + inputs + ": " + e.getMessage(), e);
@@ -111,10 +131,17 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private List<Tensor> runNative(List<Tensor> inputs, Set<String> outputs) throws OrtException {
-        try (NativeInputs natives = new NativeInputs(environment, inputs);
-                OrtSession.Result result = session.run(natives.byName(), outputs)) {
-            return NativeOutputs.copy(result);
+    private List<BatchTensor> runNative(
+            List<BatchTensor> inputs, Set<String> outputs, List<BatchTensor> allocated)
+            throws OrtException {
+        Set<String> others = new LinkedHashSet<>(outputs);
+        allocated.forEach(tensor -> others.remove(tensor.name()));
+        try (NativeTensors natives = new NativeTensors(environment, inputs);
+                NativeTensors pinned = new NativeTensors(environment, allocated);
+                OrtSession.Result result = session.run(natives.byName(), others, pinned.byName())) {
+            List<BatchTensor> results = new ArrayList<>(allocated);
+            results.addAll(NativeOutputs.copy(result, others));
+            return results;
         }
     }
 

@@ -15,6 +15,7 @@ package io.rpcoperator.onnx.tensor;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An input of anything but strings, in direct memory that the native side reads without a copy. */
 final class BufferInputColumn extends InputColumn {
@@ -49,18 +50,38 @@ final class BufferInputColumn extends InputColumn {
     }
 
     @Override
-    Tensor whole(long[] shape) {
-        return Tensor.of(spec.name(), spec.type(), shape, data.written());
+    BatchTensor inPlace(RowGroup group, long[] shape) {
+        return BatchTensor.of(
+                spec.name(), spec.type(), shape, rows(group.row(0), group.row(group.size() - 1)));
     }
 
     @Override
-    Tensor gather(int[] selected, long[] shape) {
+    BatchTensor gather(RowGroup group, long[] shape) {
         gathered.clear();
-        for (int row : selected) {
-            int length = (end(row) - start(row)) * bytes;
-            gathered.reserve(length).put(data.written().slice(start(row) * bytes, length));
+        for (int i = 0; i < group.runs(); i++) {
+            ByteBuffer row = rows(group.given(i), group.given(i));
+            gathered.reserve(row.remaining()).put(row);
         }
-        return Tensor.of(spec.name(), spec.type(), shape, gathered.written());
+        return BatchTensor.of(spec.name(), spec.type(), shape, gathered.written());
+    }
+
+    /** The elements from one row to another, in place. */
+    private ByteBuffer rows(int first, int last) {
+        int start = start(first) * bytes;
+        return data.written(start, end(last) * bytes - start);
+    }
+
+    /** As they are: ONNX Runtime is for little-endian machines alone. */
+    @Override
+    void putElements(Tensor row) {
+        List<ByteBuffer> pieces = row.pieces();
+        for (int i = 0; i < pieces.size(); i++) {
+            ByteBuffer piece = pieces.get(i);
+            int length = piece.remaining();
+            ByteBuffer buffer = data.reserve(length);
+            int at = buffer.position();
+            buffer.put(at, piece, piece.position(), length).position(at + length);
+        }
     }
 
     // ------------------------------------------------------------------ elements
@@ -79,7 +100,7 @@ final class BufferInputColumn extends InputColumn {
     public TensorWriter putFloats(float[] values) {
         if (spec.type() == ElementType.FLOAT) {
             ByteBuffer buffer = room("putFloats", ElementType.FLOAT, values.length);
-            buffer.asFloatBuffer().put(values);
+            data.views().floats().put(elements(), values);
             return advance(buffer, values.length);
         }
         for (float value : values) {
@@ -97,7 +118,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putDoubles(double[] values) {
         ByteBuffer buffer = room("putDoubles", ElementType.DOUBLE, values.length);
-        buffer.asDoubleBuffer().put(values);
+        data.views().doubles().put(elements(), values);
         return advance(buffer, values.length);
     }
 
@@ -110,7 +131,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putLongs(long[] values) {
         ByteBuffer buffer = room("putLongs", ElementType.INT64, values.length);
-        buffer.asLongBuffer().put(values);
+        data.views().longs().put(elements(), values);
         return advance(buffer, values.length);
     }
 
@@ -123,7 +144,7 @@ final class BufferInputColumn extends InputColumn {
     @Override
     public TensorWriter putInts(int[] values) {
         ByteBuffer buffer = room("putInts", ElementType.INT32, values.length);
-        buffer.asIntBuffer().put(values);
+        data.views().ints().put(elements(), values);
         return advance(buffer, values.length);
     }
 

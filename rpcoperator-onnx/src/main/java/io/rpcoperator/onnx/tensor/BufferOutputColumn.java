@@ -15,17 +15,55 @@ package io.rpcoperator.onnx.tensor;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An output of anything but strings. */
 final class BufferOutputColumn extends OutputColumn {
 
-    private final ByteBuffer data;
     private final int bytes;
 
-    BufferOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
-        super(spec, tensor, rows);
-        this.data = tensor.data();
+    /** Where the model writes rows of a shape that is always the same. */
+    private final DirectBuffer own;
+
+    private ByteBuffer data = ByteBuffer.allocate(0);
+    private TypedViews views = new TypedViews(data);
+
+    BufferOutputColumn(TensorSpec spec) {
+        super(spec);
         this.bytes = spec.type().bytes();
+        this.own = new DirectBuffer(spec.name());
+    }
+
+    @Override
+    @Nullable BatchTensor allocate(int rows) {
+        if (spec.variableDimensions() > 0) {
+            return null;
+        }
+        long[] shape = new long[spec.rowShape().size() + 1];
+        shape[0] = rows;
+        for (int axis = 1; axis < shape.length; axis++) {
+            shape[axis] = spec.rowShape().get(axis - 1);
+        }
+        ByteBuffer room = own.room(Shapes.elements(shape) * bytes);
+        return BatchTensor.of(spec.name(), spec.type(), shape, room);
+    }
+
+    @Override
+    void take(BatchTensor tensor) {
+        data = tensor.data();
+        views = new TypedViews(data);
+    }
+
+    /** One copy, and none where the row is all that a run has brought. */
+    @Override
+    public Tensor toTensor() {
+        int size = length() * bytes;
+        ByteBuffer row = data;
+        if (data.isDirect() || size < data.capacity()) {
+            row = ByteBuffer.allocate(size).put(0, data, start() * bytes, size);
+        }
+        return Tensor.ofPieces(spec.type(), rowShape(), List.of(row));
     }
 
     @Override
@@ -41,7 +79,7 @@ final class BufferOutputColumn extends OutputColumn {
     public float[] getFloats() {
         float[] values = new float[length()];
         if (spec.type() == ElementType.FLOAT) {
-            row("getFloats", ElementType.FLOAT).asFloatBuffer().get(values);
+            views.floats().get(start(), values);
             return values;
         }
         for (int i = 0; i < values.length; i++) {
@@ -57,8 +95,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public double[] getDoubles() {
+        require("getDoubles", ElementType.DOUBLE);
         double[] values = new double[length()];
-        row("getDoubles", ElementType.DOUBLE).asDoubleBuffer().get(values);
+        views.doubles().get(start(), values);
         return values;
     }
 
@@ -69,8 +108,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public long[] getLongs() {
+        require("getLongs", ElementType.INT64);
         long[] values = new long[length()];
-        row("getLongs", ElementType.INT64).asLongBuffer().get(values);
+        views.longs().get(start(), values);
         return values;
     }
 
@@ -81,8 +121,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public int[] getInts() {
+        require("getInts", ElementType.INT32);
         int[] values = new int[length()];
-        row("getInts", ElementType.INT32).asIntBuffer().get(values);
+        views.ints().get(start(), values);
         return values;
     }
 
@@ -98,8 +139,9 @@ final class BufferOutputColumn extends OutputColumn {
 
     @Override
     public byte[] getBytes() {
+        require("getBytes", byteType());
         byte[] values = new byte[length()];
-        row("getBytes", byteType()).get(values);
+        data.get(start(), values);
         return values;
     }
 
@@ -115,11 +157,6 @@ final class BufferOutputColumn extends OutputColumn {
     private int offset(String method, ElementType type, int index) {
         require(method, type);
         return at(index) * bytes;
-    }
-
-    private ByteBuffer row(String method, ElementType type) {
-        require(method, type);
-        return data.slice(start() * bytes, length() * bytes).order(data.order());
     }
 
     private void require(String method, ElementType type) {

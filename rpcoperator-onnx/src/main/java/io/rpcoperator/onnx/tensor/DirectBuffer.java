@@ -28,6 +28,7 @@ final class DirectBuffer {
 
     private final String tensor;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private TypedViews views = new TypedViews(buffer);
 
     DirectBuffer(String tensor) {
         this.tensor = tensor;
@@ -46,6 +47,11 @@ final class DirectBuffer {
         return buffer;
     }
 
+    /** The memory as it is until it grows. */
+    TypedViews views() {
+        return views;
+    }
+
     /** The bytes written. */
     int position() {
         return buffer.position();
@@ -54,6 +60,18 @@ final class DirectBuffer {
     /** What was written, as a view. */
     ByteBuffer written() {
         return buffer.duplicate().flip().order(ByteOrder.nativeOrder());
+    }
+
+    /** A part of what was written, as a view. */
+    ByteBuffer written(int start, int length) {
+        return buffer.slice(start, length).order(ByteOrder.nativeOrder());
+    }
+
+    /** So many bytes of whatever content, as a view. */
+    ByteBuffer room(long bytes) {
+        clear();
+        reserve(bytes);
+        return written(0, (int) bytes);
     }
 
     @VisibleForTesting
@@ -71,6 +89,7 @@ final class DirectBuffer {
                     ByteBuffer.allocateDirect((int) capacity)
                             .order(ByteOrder.nativeOrder())
                             .put(written());
+            views = new TypedViews(buffer);
         } catch (OutOfMemoryError e) {
             throw tooLarge(
                     needed,

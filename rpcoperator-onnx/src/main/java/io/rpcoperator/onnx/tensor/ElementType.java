@@ -19,30 +19,51 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public enum ElementType {
     /** 32-bit floating point. */
-    FLOAT(Float.BYTES),
+    FLOAT(1, Float.BYTES),
     /** 64-bit floating point. */
-    DOUBLE(Double.BYTES),
+    DOUBLE(11, Double.BYTES),
     /** IEEE 16-bit floating point; written and read as {@code float}. */
-    FLOAT16(Short.BYTES),
+    FLOAT16(10, Short.BYTES),
     /** 64-bit integer. */
-    INT64(Long.BYTES),
+    INT64(7, Long.BYTES),
     /** 32-bit integer. */
-    INT32(Integer.BYTES),
+    INT32(6, Integer.BYTES),
     /** 16-bit integer. */
-    INT16(Short.BYTES),
+    INT16(5, Short.BYTES),
     /** 8-bit integer. */
-    INT8(Byte.BYTES),
+    INT8(3, Byte.BYTES),
     /** Unsigned 8-bit integer; written and read as the {@code byte} of the same bits. */
-    UINT8(Byte.BYTES),
+    UINT8(2, Byte.BYTES),
     /** Boolean, one byte each. */
-    BOOL(Byte.BYTES),
+    BOOL(9, Byte.BYTES),
     /** Unicode text of any length. */
-    STRING(0);
+    STRING(8, 0);
 
+    private final int code;
     private final int bytes;
 
-    ElementType(int bytes) {
+    ElementType(int code, int bytes) {
+        this.code = code;
         this.bytes = bytes;
+    }
+
+    /** ONNX's own number of the type. */
+    int code() {
+        return code;
+    }
+
+    /**
+     * The type of a number.
+     *
+     * @throws TensorException if there is none
+     */
+    static ElementType ofCode(int code) {
+        for (ElementType type : values()) {
+            if (type.code == code) {
+                return type;
+            }
+        }
+        throw new TensorException("no element type has the number " + code);
     }
 
     /** The size of one element, 0 for {@link #STRING}. */

@@ -17,23 +17,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
 /**
  * The records of one batch as rows of a model's inputs.
  *
  * <p>Rows of one shape form one tensor per input; a batch of several shapes is run in as many
- * parts. The memory is used again for each batch. Owned by the thread that assembles.
+ * parts, and one of more rows than a model takes as well. The memory is used again for each batch.
+ * Owned by the thread that assembles.
  */
 @Internal
 public final class InputBatch implements RowWriter {
+
+    /** Of a model that runs any number of rows. */
+    private static final int ANY = -1;
 
     /** The columns in their order; an array, since going over it leaves no garbage per row. */
     private final InputColumn[] columns;
 
     private final Map<String, InputColumn> byName = new LinkedHashMap<>();
     private final SharedDimension[] sharedDimensions;
+
+    /** The number of rows that the model runs, if it is always the same. */
+    private final int fixedRows;
+
     private int rows;
 
     /**
@@ -48,6 +55,7 @@ public final class InputBatch implements RowWriter {
             byName.put(column.spec.name(), column);
         }
         this.sharedDimensions = model.sharedDimensions().toArray(SharedDimension[]::new);
+        this.fixedRows = model.fixedRows().orElse(ANY);
     }
 
     /** Forgets all rows, a half-written one included. */
@@ -88,29 +96,56 @@ public final class InputBatch implements RowWriter {
     }
 
     /** The rows that can run together: each row in exactly one group. */
-    public List<int[]> groups() {
+    public List<RowGroup> groups() {
         if (rows == 0) {
             return List.of();
         }
-        if (IntStream.range(1, rows).allMatch(row -> sameShape(0, row))) {
-            return List.of(IntStream.range(0, rows).toArray());
+        if (!areOfOneShape()) {
+            return groupsByShape();
         }
+        if (fixedRows == ANY || rows == fixedRows) {
+            return List.of(RowGroup.following(0, rows, rows));
+        }
+        List<RowGroup> groups = new ArrayList<>();
+        for (int first = 0; first < rows; first += fixedRows) {
+            int size = Math.min(fixedRows, rows - first);
+            groups.add(RowGroup.following(first, size, fixedRows));
+        }
+        return groups;
+    }
+
+    private List<RowGroup> groupsByShape() {
         Map<List<Long>, List<Integer>> byShape = new LinkedHashMap<>();
         for (int row = 0; row < rows; row++) {
             byShape.computeIfAbsent(shapeOf(row), shape -> new ArrayList<>()).add(row);
         }
-        return byShape.values().stream()
-                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
-                .toList();
+        List<RowGroup> groups = new ArrayList<>();
+        for (List<Integer> group : byShape.values()) {
+            int most = fixedRows == ANY ? group.size() : fixedRows;
+            for (int first = 0; first < group.size(); first += most) {
+                List<Integer> part = group.subList(first, Math.min(first + most, group.size()));
+                groups.add(RowGroup.listed(part.stream().mapToInt(row -> row).toArray(), most));
+            }
+        }
+        return groups;
     }
 
     /** The inputs of one group, valid until the next call or {@link #clear}. */
-    public List<Tensor> tensors(int[] group) {
-        List<Tensor> tensors = new ArrayList<>(columns.length);
+    public List<BatchTensor> tensors(RowGroup group) {
+        List<BatchTensor> tensors = new ArrayList<>(columns.length);
         for (InputColumn column : columns) {
             tensors.add(column.tensor(group));
         }
         return tensors;
+    }
+
+    private boolean areOfOneShape() {
+        for (int row = 1; row < rows; row++) {
+            if (!sameShape(0, row)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean sameShape(int row, int other) {

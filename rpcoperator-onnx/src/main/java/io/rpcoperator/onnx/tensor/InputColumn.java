@@ -107,13 +107,27 @@ abstract class InputColumn implements TensorWriter {
         }
     }
 
-    private void takeStatedShape(long[] stated, int elements) {
+    @Override
+    public final TensorWriter put(Tensor row) {
+        if (row.type() != spec.type() || !fits(row.dimensions())) {
+            throw mismatch("a tensor " + row);
+        }
+        putElements(row);
+        statedShape = row.dimensions();
+        return this;
+    }
+
+    private boolean fits(long[] stated) {
         boolean fits = stated.length == rank;
         for (int axis = 0; fits && axis < rank; axis++) {
             int declared = spec.rowShape().get(axis);
             fits = stated[axis] >= 0 && (declared < 0 || declared == stated[axis]);
         }
-        if (!fits || Shapes.elements(stated) != elements) {
+        return fits;
+    }
+
+    private void takeStatedShape(long[] stated, int elements) {
+        if (!fits(stated) || Shapes.elements(stated) != elements) {
             throw mismatch(elements + " elements of shape " + Shapes.text(stated));
         }
         System.arraycopy(stated, 0, shapes, rows * rank, rank);
@@ -170,14 +184,14 @@ abstract class InputColumn implements TensorWriter {
     }
 
     /**
-     * The tensor of some rows, all of one shape. It uses this column's memory and is valid until
-     * the next call or {@link #clear}.
+     * The tensor of some rows. It uses this column's memory and is valid until the next call or
+     * {@link #clear}.
      */
-    Tensor tensor(int[] selected) {
+    BatchTensor tensor(RowGroup group) {
         long[] shape = new long[rank + 1];
-        shape[0] = selected.length;
-        System.arraycopy(shapes, selected[0] * rank, shape, 1, rank);
-        return selected.length == rows ? whole(shape) : gather(selected, shape);
+        shape[0] = group.runs();
+        System.arraycopy(shapes, group.row(0) * rank, shape, 1, rank);
+        return group.isInPlace() ? inPlace(group, shape) : gather(group, shape);
     }
 
     final int start(int row) {
@@ -195,9 +209,11 @@ abstract class InputColumn implements TensorWriter {
 
     abstract void putZero();
 
-    abstract Tensor whole(long[] shape);
+    abstract BatchTensor inPlace(RowGroup group, long[] shape);
 
-    abstract Tensor gather(int[] selected, long[] shape);
+    abstract BatchTensor gather(RowGroup group, long[] shape);
+
+    abstract void putElements(Tensor row);
 
     // ------------------------------------------------------------------ refused unless overridden
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
@@ -64,7 +65,12 @@ public record ModelSignature(List<TensorSignature> inputs, List<TensorSignature>
         return mismatches;
     }
 
-    private static void compare(
+    /** The number of rows that a run must supply, if it is always the same. */
+    OptionalInt fixedRows() {
+        return inputs.isEmpty() ? OptionalInt.empty() : inputs.get(0).fixedRows();
+    }
+
+    private void compare(
             String kind,
             List<TensorSpec> declared,
             List<TensorSignature> model,
@@ -87,7 +93,7 @@ public record ModelSignature(List<TensorSignature> inputs, List<TensorSignature>
             } else {
                 signature
                         .get()
-                        .mismatch(spec)
+                        .mismatch(spec, fixedRows())
                         .ifPresent(
                                 why ->
                                         mismatches.add(

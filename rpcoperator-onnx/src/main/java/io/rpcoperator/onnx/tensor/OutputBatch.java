@@ -13,13 +13,16 @@
  */
 package io.rpcoperator.onnx.tensor;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.annotation.Internal;
 
 /**
- * What one run computed, as rows to read one after the other. Owned by the thread that scatters.
+ * What a run computed, as rows to read one after the other. The memory is used again for each run.
+ * Owned by the thread that scatters.
  */
 @Internal
 public final class OutputBatch implements RowReader {
@@ -29,18 +32,43 @@ public final class OutputBatch implements RowReader {
     /** The current row. */
     private int row;
 
+    /** Outputs of no run yet, as a codec declared them. */
+    public OutputBatch(List<TensorSpec> specs) {
+        for (TensorSpec spec : specs) {
+            columns.put(spec.name(), OutputColumn.of(spec));
+        }
+    }
+
+    /** The names of the outputs. */
+    public Set<String> names() {
+        return columns.keySet();
+    }
+
     /**
-     * Takes the outputs of a run.
+     * Memory for the next run, for those outputs whose size can be told. What was read before is
+     * overwritten.
+     */
+    public List<BatchTensor> allocate(int rows) {
+        List<BatchTensor> allocated = new ArrayList<>(columns.size());
+        for (OutputColumn column : columns.values()) {
+            BatchTensor tensor = column.allocate(rows);
+            if (tensor != null) {
+                allocated.add(tensor);
+            }
+        }
+        return allocated;
+    }
+
+    /**
+     * Reads from the outputs of a run from now on.
      *
-     * @param specs the outputs that the codec declared
-     * @param outputs the model's, in the same order
+     * @param outputs all of them
      * @param rows the number of rows that the run was given
      * @throws TensorException if an output does not have these rows or not the declared shape
      */
-    public OutputBatch(List<TensorSpec> specs, List<Tensor> outputs, int rows) {
-        for (int i = 0; i < specs.size(); i++) {
-            TensorSpec spec = specs.get(i);
-            columns.put(spec.name(), OutputColumn.of(spec, outputs.get(i), rows));
+    public void take(List<BatchTensor> outputs, int rows) {
+        for (BatchTensor output : outputs) {
+            column(output.name()).take(output, rows);
         }
     }
 
@@ -52,11 +80,15 @@ public final class OutputBatch implements RowReader {
 
     @Override
     public TensorReader tensor(String name) {
+        return column(name).readRow(row);
+    }
+
+    private OutputColumn column(String name) {
         OutputColumn column = columns.get(name);
         if (column == null) {
             throw new TensorException(
                     "the codec reads output '" + name + "' but declared " + columns.keySet());
         }
-        return column.readRow(row);
+        return column;
     }
 }

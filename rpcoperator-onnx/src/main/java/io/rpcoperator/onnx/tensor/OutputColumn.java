@@ -15,6 +15,7 @@ package io.rpcoperator.onnx.tensor;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One output of all records of a run, positioned at one row at a time. Owned by the thread that
@@ -23,13 +24,35 @@ import java.util.Objects;
 abstract class OutputColumn implements TensorReader {
 
     final TensorSpec spec;
-    private final long[] rowShape;
-    private final int length;
+
+    /** Never changed: tensors keep it. */
+    private long[] rowShape = {};
+
+    private int length;
 
     /** The index of the current row's first element. */
     private int start;
 
-    OutputColumn(TensorSpec spec, Tensor tensor, int rows) {
+    OutputColumn(TensorSpec spec) {
+        this.spec = spec;
+    }
+
+    /** A column for a tensor of whatever type. */
+    static OutputColumn of(TensorSpec spec) {
+        return spec.type() == ElementType.STRING
+                ? new StringOutputColumn(spec)
+                : new BufferOutputColumn(spec);
+    }
+
+    /**
+     * Memory for the output of a run, if it can be told before what it takes.
+     *
+     * @return null if it cannot: the run brings its own
+     */
+    abstract @Nullable BatchTensor allocate(int rows);
+
+    /** Reads from the output of a run from now on. */
+    final void take(BatchTensor tensor, int rows) {
         long[] shape = tensor.shape();
         if (tensor.type() != spec.type() || !fits(spec, shape, rows)) {
             throw new TensorException(
@@ -37,17 +60,12 @@ abstract class OutputColumn implements TensorReader {
                             "expected output %s for %d rows, got %s from the model",
                             spec, rows, tensor));
         }
-        this.spec = spec;
-        this.rowShape = Arrays.copyOfRange(shape, 1, shape.length);
-        this.length = Math.toIntExact(Shapes.elements(rowShape));
+        rowShape = Arrays.copyOfRange(shape, 1, shape.length);
+        length = Math.toIntExact(Shapes.elements(rowShape));
+        take(tensor);
     }
 
-    /** A column over a tensor of whatever type. */
-    static OutputColumn of(TensorSpec spec, Tensor tensor, int rows) {
-        return tensor.type() == ElementType.STRING
-                ? new StringOutputColumn(spec, tensor, rows)
-                : new BufferOutputColumn(spec, tensor, rows);
-    }
+    abstract void take(BatchTensor tensor);
 
     private static boolean fits(TensorSpec spec, long[] shape, int rows) {
         boolean fits = shape.length == spec.rowShape().size() + 1 && shape[0] == rows;
@@ -71,6 +89,11 @@ abstract class OutputColumn implements TensorReader {
     @Override
     public final long[] shape() {
         return rowShape.clone();
+    }
+
+    /** The shape, not to be changed. */
+    final long[] rowShape() {
+        return rowShape;
     }
 
     /** The index of the current row's first element. */

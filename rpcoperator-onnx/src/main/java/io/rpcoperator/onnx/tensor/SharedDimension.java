@@ -37,7 +37,8 @@ record SharedDimension(String name, List<Place> places) {
     void check(Map<String, InputColumn> columns, int row) {
         Place first = places.get(0);
         long expected = length(columns, first, row);
-        for (Place place : places) {
+        for (int i = 1; i < places.size(); i++) { // no iterator: this is done for every row
+            Place place = places.get(i);
             long found = length(columns, place, row);
             if (found != expected) {
                 throw new TensorException(

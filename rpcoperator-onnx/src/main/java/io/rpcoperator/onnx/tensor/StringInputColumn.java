@@ -14,6 +14,7 @@
 package io.rpcoperator.onnx.tensor;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** An input of strings. */
@@ -30,7 +31,7 @@ final class StringInputColumn extends InputColumn {
     @Override
     public TensorWriter putString(String value) {
         if (value == null) {
-            throw Tensor.nullString(spec.name());
+            throw BatchTensor.nullString(spec.name());
         }
         values.add(value);
         return this;
@@ -52,16 +53,26 @@ final class StringInputColumn extends InputColumn {
     }
 
     @Override
-    Tensor whole(long[] shape) {
-        return Tensor.ofStrings(spec.name(), shape, values.toArray(NONE));
+    void putElements(Tensor row) {
+        Collections.addAll(values, row.strings());
     }
 
     @Override
-    Tensor gather(int[] selected, long[] shape) {
+    BatchTensor inPlace(RowGroup group, long[] shape) {
+        return of(shape, values.subList(start(group.row(0)), end(group.row(group.size() - 1))));
+    }
+
+    @Override
+    BatchTensor gather(RowGroup group, long[] shape) {
         List<String> gathered = new ArrayList<>();
-        for (int row : selected) {
+        for (int i = 0; i < group.runs(); i++) {
+            int row = group.given(i);
             gathered.addAll(values.subList(start(row), end(row)));
         }
-        return Tensor.ofStrings(spec.name(), shape, gathered.toArray(NONE));
+        return of(shape, gathered);
+    }
+
+    private BatchTensor of(long[] shape, List<String> strings) {
+        return BatchTensor.ofStrings(spec.name(), shape, strings.toArray(NONE));
     }
 }

@@ -13,14 +13,31 @@
  */
 package io.rpcoperator.onnx.tensor;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** An output of strings. */
 final class StringOutputColumn extends OutputColumn {
 
-    private final String[] values;
+    private String[] values = {};
 
-    StringOutputColumn(TensorSpec spec, Tensor tensor, int rows) {
-        super(spec, tensor, rows);
-        this.values = tensor.strings();
+    StringOutputColumn(TensorSpec spec) {
+        super(spec);
+    }
+
+    @Override
+    @Nullable BatchTensor allocate(int rows) {
+        return null;
+    }
+
+    @Override
+    void take(BatchTensor tensor) {
+        values = tensor.strings();
+    }
+
+    @Override
+    public Tensor toTensor() {
+        return Tensor.of(Arrays.copyOfRange(values, start(), start() + length()), shape());
     }
 
     @Override

@@ -31,6 +31,9 @@ public interface TensorReader {
     /** The shape of the row, without the batch axis. */
     long[] shape();
 
+    /** The whole row as a value, which may be kept. */
+    Tensor toTensor();
+
     /** Reads a {@link ElementType#FLOAT} or {@link ElementType#FLOAT16} element. */
     float getFloat(int index);
 

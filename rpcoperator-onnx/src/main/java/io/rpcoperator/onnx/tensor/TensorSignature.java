@@ -15,6 +15,7 @@ package io.rpcoperator.onnx.tensor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +43,29 @@ public record TensorSignature(
         dimensionNames = List.copyOf(dimensionNames);
     }
 
-    /** Why a codec's declaration does not fit this one, if it does not. */
-    Optional<String> mismatch(TensorSpec spec) {
+    /** The length of the batch axis, if it is fixed. */
+    OptionalInt fixedRows() {
+        return shape.isEmpty() || shape.get(0) < 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(Math.toIntExact(shape.get(0)));
+    }
+
+    /**
+     * Why a codec's declaration does not fit this one, if it does not.
+     *
+     * @param modelRows the number of rows that the model always takes, if it does
+     */
+    Optional<String> mismatch(TensorSpec spec, OptionalInt modelRows) {
         if (type != spec.type()) {
             return Optional.of("the model's is " + typeName);
         }
         if (shape.isEmpty()) {
             return Optional.empty();
         }
-        if (shape.get(0) >= 0) {
+        if (fixedRows().isPresent() && !fixedRows().equals(modelRows)) {
             return Optional.of(
-                    "the model's axis 0 is fixed; export the model with a dynamic batch axis");
+                    "the model's axis 0 is fixed; export the model with a dynamic batch axis, or with"
+                            + " one length of it in all inputs and outputs");
         }
         if (shape.size() != spec.rowShape().size() + 1) {
             return Optional.of("the model's rank differs");

@@ -31,6 +31,13 @@ public interface TensorWriter {
      */
     TensorWriter shape(long... rowShape);
 
+    /**
+     * Writes the whole row, in its shape.
+     *
+     * @param row elements of this tensor's own type
+     */
+    TensorWriter put(Tensor row);
+
     /** Appends to a {@link ElementType#FLOAT} or {@link ElementType#FLOAT16} tensor. */
     TensorWriter putFloat(float value);
 

@@ -138,14 +138,20 @@ class BrokenModelTest {
     }
 
     @Test
-    void fixedBatchAxis() throws Exception {
+    void batchAxisFixedToSeveralLengths() throws Exception {
         byte[] model =
                 new OnnxModelWriter()
-                        .input("x", FLOAT, 1, 4)
-                        .node("Relu", List.of("x"), "y")
+                        .input("x", FLOAT, 2, 4)
+                        .longs("axis", new long[] {0}, 1)
+                        .node("ReduceSum", List.of("x", "axis"), "y")
                         .output("y", FLOAT, 1, 4)
                         .toBytes();
-        assertRefused(model, RELU, "'x' FLOAT[1, 4]", "axis 0 is fixed", "dynamic batch axis");
+        assertRefused(
+                model,
+                RELU,
+                "'y' FLOAT[1, 4]",
+                "axis 0 is fixed",
+                "one length of it in all inputs and outputs");
     }
 
     @Test

@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.onnx.model.Model;
 import io.rpcoperator.onnx.model.ModelLoader;
 import io.rpcoperator.onnx.model.OnnxModelException;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import io.rpcoperator.onnx.tensor.ElementType;
-import io.rpcoperator.onnx.tensor.Tensor;
 import io.rpcoperator.onnx.testing.OnnxModels;
 import io.rpcoperator.onnx.testing.TestingOperatorContext;
 import java.nio.ByteBuffer;
@@ -95,8 +95,8 @@ class OnnxSessionTest {
 
     @Test
     void leavesTheInputsUsableAndTheOutputsInJavaMemory() throws Exception {
-        Tensor input = floats("x", 2, WIDTH);
-        List<Tensor> first;
+        BatchTensor input = floats("x", 2, WIDTH);
+        List<BatchTensor> first;
         try (OnnxSession session = open(model)) {
             first = session.run(List.of(input), Set.of("probabilities"));
             assertThat(session.run(List.of(input), Set.of("probabilities")).get(0).data())
@@ -146,7 +146,7 @@ class OnnxSessionTest {
 
     private static int runUntilRefused(OnnxSession session, CountDownLatch running)
             throws Exception {
-        Tensor input = floats("x", 8, WIDTH);
+        BatchTensor input = floats("x", 8, WIDTH);
         for (int runs = 0; ; runs++) {
             try {
                 session.run(List.of(input), Set.of("probabilities"));
@@ -179,13 +179,13 @@ class OnnxSessionTest {
         return ModelLoader.load(file.toString(), getClass().getClassLoader());
     }
 
-    private static Tensor floats(String name, int rows, int width) {
+    private static BatchTensor floats(String name, int rows, int width) {
         ByteBuffer data =
                 ByteBuffer.allocateDirect(rows * width * Float.BYTES)
                         .order(ByteOrder.nativeOrder());
         for (int i = 0; i < rows * width; i++) {
             data.putFloat(i * Float.BYTES, i % 7);
         }
-        return Tensor.of(name, FLOAT, new long[] {rows, width}, data);
+        return BatchTensor.of(name, FLOAT, new long[] {rows, width}, data);
     }
 }

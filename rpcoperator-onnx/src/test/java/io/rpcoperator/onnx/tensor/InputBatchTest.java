@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Laying records out as rows. */
@@ -33,7 +34,7 @@ class InputBatchTest {
         InputBatch batch = batch(TensorSpec.of("x", FLOAT, 2), TensorSpec.of("s", STRING));
         add(batch, "a", 1, 2);
         add(batch, "b", 3, 4);
-        Tensor x = only(batch).get(0);
+        BatchTensor x = only(batch).get(0);
         assertThat(x.shape()).containsExactly(2, 2);
         assertThat(floats(x)).containsExactly(1f, 2f, 3f, 4f);
         assertThat(only(batch).get(1).strings()).containsExactly("a", "b");
@@ -46,9 +47,11 @@ class InputBatchTest {
         add(batch, "b", 2, 3);
         add(batch, "c", 4);
         add(batch, "d");
-        List<int[]> groups = batch.groups();
-        assertThat(groups).containsExactly(new int[] {0, 2}, new int[] {1}, new int[] {3});
-        Tensor ones = batch.tensors(groups.get(0)).get(0);
+        List<RowGroup> groups = batch.groups();
+        assertThat(groups)
+                .extracting(InputBatchTest::rows)
+                .containsExactly(List.of(0, 2), List.of(1), List.of(3));
+        BatchTensor ones = batch.tensors(groups.get(0)).get(0);
         assertThat(ones.shape()).containsExactly(2, 1);
         assertThat(floats(ones)).containsExactly(1f, 4f);
         assertThat(batch.tensors(groups.get(0)).get(1).strings()).containsExactly("a", "c");
@@ -161,6 +164,10 @@ class InputBatchTest {
         assertThat(floats(only(batch).get(0))).hasSize(1000).startsWith(0f, 1f).endsWith(999f);
     }
 
+    private static List<Integer> rows(RowGroup group) {
+        return IntStream.range(0, group.size()).mapToObj(group::row).toList();
+    }
+
     private static InputBatch batch(TensorSpec... inputs) {
         return new InputBatch(List.of(inputs), new ModelSignature(List.of(), List.of()));
     }
@@ -184,12 +191,12 @@ class InputBatchTest {
     }
 
     /** The tensors of a batch that is one group. */
-    private static List<Tensor> only(InputBatch batch) {
+    private static List<BatchTensor> only(InputBatch batch) {
         assertThat(batch.groups()).hasSize(1);
         return batch.tensors(batch.groups().get(0));
     }
 
-    private static List<Float> floats(Tensor tensor) {
+    private static List<Float> floats(BatchTensor tensor) {
         List<Float> values = new ArrayList<>();
         for (int i = 0; i < tensor.data().remaining(); i += Float.BYTES) {
             values.add(tensor.data().getFloat(i));

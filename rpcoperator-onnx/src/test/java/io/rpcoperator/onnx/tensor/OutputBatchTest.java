@@ -33,7 +33,7 @@ class OutputBatchTest {
 
     @Test
     void readsEachRowAndNothingBeyond() {
-        OutputBatch batch = new OutputBatch(List.of(FLOATS), List.of(floats(3, 2)), 3);
+        OutputBatch batch = batch(List.of(FLOATS), List.of(floats(3, 2)), 3);
         for (int row = 0; row < 3; row++) {
             TensorReader reader = batch.row(row).tensor("y");
             assertThat(reader.length()).isEqualTo(2);
@@ -50,16 +50,16 @@ class OutputBatchTest {
     @Test
     void readsRowsOfAnyLengthWhereTheSpecSaysSo() {
         TensorSpec spec = TensorSpec.of("y", FLOAT, VARIABLE);
-        OutputBatch batch = new OutputBatch(List.of(spec), List.of(floats(2, 5)), 2);
+        OutputBatch batch = batch(List.of(spec), List.of(floats(2, 5)), 2);
         assertThat(batch.row(1).tensor("y").shape()).containsExactly(5);
-        OutputBatch empty = new OutputBatch(List.of(spec), List.of(floats(2, 0)), 2);
+        OutputBatch empty = batch(List.of(spec), List.of(floats(2, 0)), 2);
         assertThat(empty.row(1).tensor("y").getFloats()).isEmpty();
     }
 
     @Test
     void refusesOtherShapesThanDeclared() {
         for (long[] shape : new long[][] {{3, 2}, {2, 3}, {4}, {2, 2, 1}, {}}) {
-            assertThatThrownBy(() -> new OutputBatch(List.of(FLOATS), List.of(floats(shape)), 2))
+            assertThatThrownBy(() -> batch(List.of(FLOATS), List.of(floats(shape)), 2))
                     .isInstanceOf(TensorException.class)
                     .hasMessageContaining("expected output 'y' FLOAT[batch, 2] for 2 rows")
                     .hasMessageContaining("got 'y' FLOAT" + Shapes.text(shape));
@@ -70,7 +70,7 @@ class OutputBatchTest {
     void refusesOtherTypesThanDeclared() {
         assertThatThrownBy(
                         () ->
-                                new OutputBatch(
+                                batch(
                                         List.of(TensorSpec.of("y", INT64, 2)),
                                         List.of(floats(1, 2)),
                                         1))
@@ -82,11 +82,11 @@ class OutputBatchTest {
     @Test
     void refusesToReadElementsAsAnotherType() {
         OutputBatch batch =
-                new OutputBatch(
+                batch(
                         List.of(FLOATS, TensorSpec.of("s", STRING)),
                         List.of(
                                 floats(1, 2),
-                                Tensor.ofStrings("s", new long[] {1}, new String[] {"a"})),
+                                BatchTensor.ofStrings("s", new long[] {1}, new String[] {"a"})),
                         1);
         assertThat(batch.row(0).tensor("s").getString(0)).isEqualTo("a");
         List<Consumer<TensorReader>> others =
@@ -117,21 +117,27 @@ class OutputBatchTest {
 
     @Test
     void refusesOutputsThatTheCodecDidNotDeclare() {
-        OutputBatch batch = new OutputBatch(List.of(FLOATS), List.of(floats(1, 2)), 1);
+        OutputBatch batch = batch(List.of(FLOATS), List.of(floats(1, 2)), 1);
         assertThatThrownBy(() -> batch.row(0).tensor("z"))
                 .isInstanceOf(TensorException.class)
                 .hasMessageContaining("'z'")
                 .hasMessageContaining("[y]");
     }
 
+    private static OutputBatch batch(List<TensorSpec> specs, List<BatchTensor> outputs, int rows) {
+        OutputBatch batch = new OutputBatch(specs);
+        batch.take(outputs, rows);
+        return batch;
+    }
+
     /** Floats that count from 0. */
-    private static Tensor floats(long... shape) {
+    private static BatchTensor floats(long... shape) {
         int elements = (int) Shapes.elements(shape);
         ByteBuffer data =
                 ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.nativeOrder());
         for (int i = 0; i < elements; i++) {
             data.putFloat(i * Float.BYTES, i);
         }
-        return Tensor.of("y", FLOAT, shape, data);
+        return BatchTensor.of("y", FLOAT, shape, data);
     }
 }

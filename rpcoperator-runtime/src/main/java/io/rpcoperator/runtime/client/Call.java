@@ -13,12 +13,14 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +37,21 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     /** An attempt that had no answer. */
     private record Failed(Endpoint endpoint, RosException why) {}
 
+    @SuppressWarnings("rawtypes") // the updater's own type has none
+    private static final AtomicIntegerFieldUpdater<Call> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "ended");
+
     private final long number;
     private final Payload payload;
+    private final long begunNanos;
     private final long deadlineNanos;
     private final boolean waitForReady;
+    private final boolean waitsForRoom;
+    private final @Nullable Long affinityKey;
     private final Consumer<Call<OUT>> onCancel;
+
+    /** Its place among the pending calls. Written before it is there. */
+    private int slot;
 
     /** The last attempt, until it has failed. Written by whoever holds the call. */
     private volatile @Nullable Attempt<OUT> attempt;
@@ -56,23 +68,34 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     /** Null until somebody asks. */
     private volatile @Nullable RequestDigest digest;
 
-    /** Set by whoever ends the call, before its future completes. */
-    private volatile boolean ended;
+    /** Set to 1 by whoever ends the call, before its future completes. */
+    private volatile int ended;
 
+    /**
+     * A call that has begun.
+     *
+     * @param number older calls have smaller ones
+     * @param waitForReady whether it waits for an endpoint
+     * @param options the rest of how it is made
+     */
     Call(
             long number,
             Payload payload,
+            long begunNanos,
             long deadlineNanos,
             boolean waitForReady,
+            CallOptions options,
             Consumer<Call<OUT>> onCancel) {
         this.number = number;
         this.payload = payload;
+        this.begunNanos = begunNanos;
         this.deadlineNanos = deadlineNanos;
         this.waitForReady = waitForReady;
+        this.waitsForRoom = options.waitsForRoom();
+        this.affinityKey = options.affinityKey().orElse(null);
         this.onCancel = onCancel;
     }
 
-    /** Older calls have smaller numbers. */
     long number() {
         return number;
     }
@@ -81,12 +104,34 @@ final class Call<OUT> extends CompletableFuture<OUT> {
         return payload;
     }
 
+    int slot() {
+        return slot;
+    }
+
+    void putAt(int slot) {
+        this.slot = slot;
+    }
+
+    long begunNanos() {
+        return begunNanos;
+    }
+
     long deadlineNanos() {
         return deadlineNanos;
     }
 
     boolean waitForReady() {
         return waitForReady;
+    }
+
+    /** Whether it waits where there is no room for it, or fails. */
+    boolean waitsForRoom() {
+        return waitsForRoom;
+    }
+
+    /** Calls of one key go to one endpoint; null if it matters not. */
+    @Nullable Long affinityKey() {
+        return affinityKey;
     }
 
     int deaths() {
@@ -119,11 +164,12 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     }
 
     boolean hasEnded() {
-        return ended;
+        return ended != 0;
     }
 
-    void markEnded() {
-        ended = true;
+    /** Ends the call; false if somebody else has. */
+    boolean tryEnd() {
+        return ENDED.compareAndSet(this, 0, 1);
     }
 
     /** The attempt under way, or one that was just taken out; null between attempts. */
@@ -147,6 +193,9 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     }
 
     boolean hasTried(Endpoint endpoint) {
+        if (failed.isEmpty()) {
+            return false;
+        }
         for (Failed one : failed) {
             if (one.endpoint.equals(endpoint)) {
                 return true;
@@ -162,6 +211,16 @@ final class Call<OUT> extends CompletableFuture<OUT> {
 
     int failedAttempts() {
         return failed.size();
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 
     @Override

@@ -16,12 +16,13 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.job.RosHandle;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.discovery.CallerTask;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import io.rpcoperator.runtime.registry.RegistryCalls;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -29,7 +30,6 @@ import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +74,7 @@ public final class ClientFactory {
                         task.getJobConfiguration(),
                         handle.configuration());
         ClientSettings settings = ClientSettings.of(effective);
+        CompressionSettings compression = CompressionSettings.of(effective);
         SerializerConfig serializers = task.getExecutionConfig().getSerializerConfig();
         TypeSerializer<IN> requests = handle.requestType().createSerializer(serializers);
         TypeSerializer<OUT> responses = handle.responseType().createSerializer(serializers);
@@ -82,7 +83,7 @@ public final class ClientFactory {
                 PekkoNodes.acquire(
                         effective, task.getTaskManagerInfo(), task.getUserCodeClassLoader());
 
-        ScheduledExecutorService clientThread = clientThread(service, task.getTaskInfo());
+        ClientThread clientThread = clientThread(service, task.getTaskInfo());
         Function<CoordinationRequest, CompletableFuture<CoordinationResponse>> registry =
                 request ->
                         RegistryCalls.ask(
@@ -93,7 +94,7 @@ public final class ClientFactory {
                 new DefaultRosClient<>(
                         service,
                         settings,
-                        new PayloadCodec<>(requests, responses),
+                        new PayloadCodec<>(requests, responses, compression),
                         clientThread,
                         SystemClock.getInstance(),
                         CallerTask.cancellation(task),
@@ -106,22 +107,12 @@ public final class ClientFactory {
                                         registry.apply(report)
                                                 .whenComplete(ClientFactory::reported)));
         client.start(
-                new EndpointSessions(
-                        transport,
-                        new SessionRequest(
-                                scope,
-                                SerializerSnapshots.write(requests),
-                                SerializerSnapshots.write(responses)),
-                        settings.ejection(),
-                        clientThread,
-                        client),
-                new EndpointDiscovery(
-                        service,
-                        scope.client(),
-                        settings.pollTimeout(),
-                        registry::apply,
-                        clientThread,
-                        client));
+                transport,
+                new SessionRequest(
+                        scope,
+                        SerializerSnapshots.write(requests, compression),
+                        SerializerSnapshots.write(responses, compression)),
+                registry::apply);
         try {
             ClientMetrics.register(metrics, service, client);
             awaitFirstEndpoint(service, task.getTaskInfo(), settings, client);
@@ -148,7 +139,7 @@ public final class ClientFactory {
                 ThreadLocalRandom.current().nextLong());
     }
 
-    private static ScheduledExecutorService clientThread(String service, TaskInfo task) {
+    private static ClientThread clientThread(String service, TaskInfo task) {
         ScheduledThreadPoolExecutor thread =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -159,7 +150,7 @@ public final class ClientFactory {
                                         + task.getIndexOfThisSubtask()));
         // What is due when the client closes is still done, what is due later is not.
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return thread;
+        return new ClientThread(thread);
     }
 
     /**

@@ -25,15 +25,28 @@ final class ClientMetrics {
         MetricGroup group = function.addGroup("rpcService", service);
         group.gauge("pendingRequests", (Gauge<Integer>) client::pendingCalls);
         group.gauge("pendingBytes", (Gauge<Long>) client::pendingBytes);
+        group.gauge("inFlightRequests", (Gauge<Integer>) client::attemptsUnderWay);
         group.gauge("waitingRequests", (Gauge<Integer>) client::waitingCalls);
+        group.gauge("waitingThreads", (Gauge<Integer>) client::waitingThreads);
         group.gauge("readyEndpoints", (Gauge<Integer>) client::readyEndpoints);
+        group.gauge("unreachableEndpoints", (Gauge<Integer>) client::unreachableEndpoints);
         group.gauge("ejectedEndpoints", (Gauge<Integer>) client::ejectedEndpoints);
         group.gauge("millisWithoutEndpoint", (Gauge<Long>) client::millisWithoutEndpoint);
+        register(group, client.counters());
         Quarantine quarantine = client.quarantine();
         group.gauge("quarantinedRequests", (Gauge<Integer>) quarantine::quarantined);
         group.gauge("suspects", (Gauge<Integer>) quarantine::suspects);
         group.counter("quarantineRefusals", quarantine.refusals());
-        ClientCounters counters = client.counters();
+    }
+
+    private static void register(MetricGroup group, ClientCounters counters) {
+        group.counter("calls", counters.calls());
+        group.histogram("callMicros", counters.callMicros());
+        group.histogram("waitMicros", counters.waitMicros());
+        group.counter("roomWaits", counters.roomWaits());
+        group.counter("creditWaits", counters.creditWaits());
+        group.counter("bytesOut", counters.bytesOut());
+        group.counter("bytesIn", counters.bytesIn());
         group.counter("retries", counters.retries());
         group.counter("lateReplies", counters.lateReplies());
         counters.failedCalls()

@@ -13,9 +13,11 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.config.LoadBalancing;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.CheckedOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** A client's options. */
@@ -25,6 +27,8 @@ record ClientSettings(
         Duration initialWait,
         int maxPendingRequests,
         long maxPendingBytes,
+        LoadBalancing loadBalancing,
+        Duration spillOverDelay,
         RetryPolicy retries,
         EjectionPolicy ejection,
         int quarantineMaxKills,
@@ -41,8 +45,10 @@ record ClientSettings(
                 options.positiveTime(RosOptions.CLIENT_CALL_TIMEOUT),
                 effective.get(RosOptions.CLIENT_WAIT_FOR_READY),
                 options.time(RosOptions.CLIENT_INITIAL_WAIT),
-                options.positive(RosOptions.CLIENT_MAX_PENDING_REQUESTS),
+                options.positiveUpTo(Room.MOST_CALLS, RosOptions.CLIENT_MAX_PENDING_REQUESTS),
                 options.positiveBytes(RosOptions.CLIENT_MAX_PENDING_BYTES),
+                effective.get(RosOptions.CLIENT_LOAD_BALANCING),
+                options.time(RosOptions.CLIENT_SPILL_OVER_DELAY),
                 new RetryPolicy(
                         options.positive(RosOptions.CLIENT_RETRY_MAX_ATTEMPTS),
                         options.time(RosOptions.CLIENT_RETRY_INITIAL_BACKOFF),
@@ -53,5 +59,10 @@ record ClientSettings(
                         options.time(RosOptions.CLIENT_EJECTION_TIME)),
                 options.notNegative(RosOptions.QUARANTINE_MAX_KILLS),
                 options.positiveTime(RosOptions.DISCOVERY_POLL_TIMEOUT));
+    }
+
+    LoadBalancer loadBalancer() {
+        return LoadBalancer.of(
+                loadBalancing, TimeUnit.NANOSECONDS.toMicros(spillOverDelay.toNanos()));
     }
 }

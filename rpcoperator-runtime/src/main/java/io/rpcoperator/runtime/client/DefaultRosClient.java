@@ -14,35 +14,39 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.CallOptions;
-import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
+import io.rpcoperator.runtime.registry.PollEndpoints;
+import io.rpcoperator.runtime.transport.ServiceTransport;
+import io.rpcoperator.runtime.transport.SessionRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client: takes a call in, has it sent, ends it.
+ * The client: takes calls in and has them sent, follows the registry, and ends.
  *
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li>A caller's thread serializes, admits and sends a call.
+ *   <li>A caller's thread serializes, admits and sends a call, or waits until there is room for it.
  *   <li>A transport's thread takes a call whose answer arrived out of the pending calls.
  *   <li>The client's thread, one of its own, owns the sessions and the deadlines, sends the calls
  *       of a lost session elsewhere, deserializes responses and completes the callers' futures.
@@ -51,24 +55,30 @@ import org.slf4j.LoggerFactory;
  * <p>A call ends exactly once: whoever removes it from {@link PendingCalls} ends it. It goes on
  * exactly once after each attempt: whoever takes that out of {@link InFlight} decides how.
  */
-final class DefaultRosClient<IN, OUT>
-        implements RosClient<IN, OUT>, EndpointSessions.Owner, EndpointDiscovery.Listener {
+final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDiscovery.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultRosClient.class);
+
+    /** What is longer is for ever; the sum of two such times can still be compared. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
 
     private final String service;
     private final ClientSettings settings;
     private final PayloadCodec<IN, OUT> codec;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Clock clock;
     private final BooleanSupplier taskIsCancelled;
     private final Quarantine quarantine;
     private final ClientCounters counters = new ClientCounters();
+    private final Room room;
     private final PendingCalls<OUT> pending;
+    private final CallEnds<OUT> ends;
     private final Dispatcher<OUT> dispatcher;
-    private final Retries<OUT> retries;
+    private final AttemptEnds<OUT> attempts;
+    private final Overseer<OUT> overseer;
     private final Outage outage;
     private final Sweep sweep;
+    private final Consumer<Call<OUT>> cancelled;
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -89,7 +99,7 @@ final class DefaultRosClient<IN, OUT>
             String service,
             ClientSettings settings,
             PayloadCodec<IN, OUT> codec,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Clock clock,
             BooleanSupplier taskIsCancelled,
             Quarantine quarantine) {
@@ -100,27 +110,50 @@ final class DefaultRosClient<IN, OUT>
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
-        this.pending =
-                new PendingCalls<>(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.pending = new PendingCalls<>(room, clock.relativeTimeNanos());
+        this.ends = new CallEnds<>(pending, codec, clientThread, counters, clock, this::withdrawn);
         this.dispatcher =
                 new Dispatcher<>(
                         service,
                         clock,
+                        settings.loadBalancer(),
                         quarantine,
-                        counters.retries(),
-                        this::end,
-                        this::routeSpent);
-        this.retries =
+                        counters,
+                        new InFlight<>(pending, this::routeSpent),
+                        ends::end);
+        Retries<OUT> retries =
                 new Retries<>(
-                        settings.retries(), quarantine, dispatcher, clientThread, clock, this::end);
+                        settings.retries(), quarantine, dispatcher, clientThread, clock, ends::end);
+        this.attempts =
+                new AttemptEnds<>(
+                        dispatcher, retries, quarantine, ends, counters, clock, this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
+        this.overseer = new Overseer<>(service, pending, dispatcher, attempts, ends, outage, clock);
         this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);
+        this.cancelled = call -> ends.end(call, null);
     }
 
-    /** Begins to follow the registry. Called once, before any call. */
-    void start(EndpointSessions sessions, EndpointDiscovery discovery) {
-        this.sessions = sessions;
-        this.discovery = discovery;
+    /**
+     * Begins to follow the registry. Called once, before any call.
+     *
+     * @param registry sends a poll
+     */
+    void start(
+            ServiceTransport transport,
+            SessionRequest request,
+            Function<PollEndpoints, CompletableFuture<CoordinationResponse>> registry) {
+        sessions =
+                new EndpointSessions(
+                        transport, request, settings.ejection(), clientThread, attempts);
+        discovery =
+                new EndpointDiscovery(
+                        service,
+                        request.scope().client(),
+                        settings.pollTimeout(),
+                        registry,
+                        clientThread,
+                        this);
         clientThread.execute(discovery::poll);
     }
 
@@ -132,24 +165,41 @@ final class DefaultRosClient<IN, OUT>
     // ------------------------------------------------------------------ what is seen from outside
 
     int pendingCalls() {
-        return pending.size();
+        return room.calls();
     }
 
     long pendingBytes() {
-        return pending.bytes();
+        return room.bytes();
     }
 
     int waitingCalls() {
         return dispatcher.waitingCalls();
     }
 
+    int waitingThreads() {
+        return room.waiting();
+    }
+
+    @Override
+    public CompletableFuture<Void> room() {
+        return room.free();
+    }
+
     @Override
     public int readyEndpoints() {
-        return dispatcher.table().routes().size();
+        return dispatcher.table().size();
     }
 
     int ejectedEndpoints() {
         return dispatcher.table().ejected();
+    }
+
+    int unreachableEndpoints() {
+        return dispatcher.table().unreachable();
+    }
+
+    int attemptsUnderWay() {
+        return dispatcher.table().outstanding();
     }
 
     long millisWithoutEndpoint() {
@@ -175,12 +225,14 @@ final class DefaultRosClient<IN, OUT>
         } catch (RosException unserializable) {
             return refused(unserializable);
         }
-        RosException refusal = closed.get() ? closedFailure() : pending.admit(call);
+        RosException refusal = closed.get() ? closedFailure() : admit(call);
         if (refusal != null) {
             return refused(refusal);
         }
+        counters.calls().inc();
+        pending.add(call);
         if (closed.get()) {
-            end(call, closedFailure()); // close() may have looked before the call was in
+            ends.end(call, closedFailure()); // close() may have looked before the call was in
         } else {
             sweep.wake();
             dispatcher.dispatch(call);
@@ -190,12 +242,65 @@ final class DefaultRosClient<IN, OUT>
 
     private Call<OUT> newCall(Payload payload, CallOptions options) {
         Duration timeout = options.timeout().orElse(settings.callTimeout());
+        long now = clock.relativeTimeNanos();
+        long nanos = (timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT).toNanos();
         return new Call<>(
                 lastNumber.incrementAndGet(),
                 payload,
-                clock.relativeTimeNanos() + timeout.toNanos(),
+                now,
+                now + nanos,
                 options.waitForReady().orElse(settings.waitForReady()),
-                call -> end(call, null));
+                options,
+                cancelled);
+    }
+
+    /** Takes room for a call, waiting for it if there is none; null, or why the call has none. */
+    private @Nullable RosException admit(Call<OUT> call) {
+        if (room.tryTake(call.payload().size())) {
+            return null;
+        }
+        if (!call.waitsForRoom()) {
+            return noRoom(RosStatus.RESOURCE_EXHAUSTED, "the call does not wait");
+        }
+        if (clientThread.isCurrent()) {
+            return noRoom(
+                    RosStatus.RESOURCE_EXHAUSTED,
+                    "the client's own thread, on which futures complete, must not wait for it");
+        }
+        counters.roomWaits().inc();
+        sweep.wake();
+        try {
+            return switch (room.take(call.payload().size(), call.deadlineNanos(), clock)) {
+                case TAKEN -> null;
+                case CLOSED -> closedFailure();
+                case TIMED_OUT ->
+                        noRoom(
+                                RosStatus.DEADLINE_EXCEEDED,
+                                "there was no room for the call in time");
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return RosException.notExecuted(
+                            RosStatus.CANCELLED,
+                            "The calling thread was interrupted while it waited for room.")
+                    .causedBy(e);
+        }
+    }
+
+    private RosException noRoom(RosStatus status, String why) {
+        return RosException.notExecuted(
+                status,
+                String.format(
+                        "The client of service '%s' has %d calls (%s is %d) and %d bytes (%s is %d)"
+                                + " under way, and %s.",
+                        service,
+                        room.calls(),
+                        RosOptions.CLIENT_MAX_PENDING_REQUESTS.key(),
+                        room.maxCalls(),
+                        room.bytes(),
+                        RosOptions.CLIENT_MAX_PENDING_BYTES.key(),
+                        room.maxBytes(),
+                        why));
     }
 
     private CompletableFuture<OUT> refused(RosException failure) {
@@ -203,169 +308,19 @@ final class DefaultRosClient<IN, OUT>
         return CompletableFuture.failedFuture(failure);
     }
 
-    // ------------------------------------------------------------------ an attempt ends
+    // ------------------------------------------------------------------ while calls are pending
 
-    @Override
-    public void reply(long attemptId, Payload response, long queuedMicros) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
-        if (attempt == null) {
-            counters.lateReplies().inc();
-            return;
-        }
-        attempt.route().health().answered();
-        quarantine.survived(attempt.call());
-        dispatcher.sendWaiting();
-        if (pending.remove(attempt.call())) {
-            onClientThread(() -> complete(attempt, response));
-        }
-    }
-
-    @Override
-    public void failed(long attemptId, RosException failure) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
-        if (attempt == null) {
-            counters.lateReplies().inc();
-            return;
-        }
-        if (failure.status() == RosStatus.UNAVAILABLE
-                || failure.status() == RosStatus.DEADLINE_EXCEEDED) {
-            endpointFailed(attempt.route());
-        } else {
-            attempt.route().health().answered();
-        }
-        if (failure.execution() == Execution.MAYBE_EXECUTED) {
-            quarantine.survived(attempt.call());
-        }
-        retries.attemptFailed(attempt, failure);
-        dispatcher.sendWaiting();
-    }
-
-    @Override
-    public void lost(Route route, RosException cause, Set<Long> begun) {
-        endpointFailed(route);
-        RosException notBegun =
-                RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
-        List<Attempt<OUT>> lost =
-                dispatcher.attemptsOn(route).stream()
-                        .filter(attempt -> dispatcher.take(attempt.id()) != null)
-                        .toList();
-        quarantine.lost(
-                route.endpoint().id(),
-                lost.stream()
-                        .filter(each -> begun.contains(each.id()))
-                        .map(Attempt::call)
-                        .toList());
-        for (Attempt<OUT> attempt : lost) {
-            retries.attemptFailed(attempt, begun.contains(attempt.id()) ? cause : notBegun);
-        }
-    }
-
-    @Override
-    public void started(long attemptId) {
-        dispatcher.started(attemptId);
-    }
-
-    private void endpointFailed(Route route) {
-        if (route.health().failed(clock.relativeTimeNanos())) {
-            LOG.warn(
-                    "{} has failed several calls in a row and gets none for a while, as long as there"
-                            + " are others (rpc-operator.client.ejection.*).",
-                    route);
-        }
-    }
-
-    // ------------------------------------------------------------------ a call ends
-
-    /**
-     * Ends a call without an answer, unless it has ended.
-     *
-     * @param failure null when its future is done already
-     */
-    private void end(Call<OUT> call, @Nullable RosException failure) {
-        if (pending.remove(call)) {
-            ended(call, failure);
-        }
-    }
-
-    /** The calling thread has taken the call out of the pending ones. */
-    private void ended(Call<OUT> call, @Nullable RosException failure) {
+    private void withdrawn(Call<OUT> call) {
         dispatcher.withdraw(call);
         dispatcher.sendWaiting();
-        if (failure != null) {
-            RosException whole = failure.after(call.failures());
-            counters.failed(whole.status());
-            onClientThread(() -> call.completeExceptionally(whole));
-        }
     }
-
-    private void complete(Attempt<OUT> attempt, Payload response) {
-        Call<OUT> call = attempt.call();
-        try {
-            call.complete(codec.decode(response));
-        } catch (RosException unreadable) {
-            counters.failed(unreadable.status());
-            call.completeExceptionally(
-                    unreadable.at(attempt.route().toString()).after(call.failures()));
-        }
-    }
-
-    private void onClientThread(Runnable action) {
-        try {
-            clientThread.execute(action);
-        } catch (RejectedExecutionException clientIsClosed) {
-            action.run(); // there is no other thread left to complete futures with
-        }
-    }
-
-    // ------------------------------------------------------------------ while calls are pending
 
     private void lookAfterCalls() {
         if (taskIsCancelled.getAsBoolean()) {
             LOG.info("The task of the client of service '{}' ends: its calls do, too.", service);
             close();
-            return;
-        }
-        long now = clock.relativeTimeNanos();
-        for (Call<OUT> call : pending.all()) {
-            if (now - call.deadlineNanos() >= 0) {
-                endExpired(call);
-            }
-        }
-        dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
-        warnOfStandstill(now);
-    }
-
-    private void endExpired(Call<OUT> call) {
-        if (!pending.remove(call)) {
-            return;
-        }
-        Attempt<OUT> attempt = call.attempt(); // one that begins from now on is not sent
-        if (attempt == null) {
-            ended(
-                    call,
-                    RosException.notExecuted(
-                            RosStatus.DEADLINE_EXCEEDED,
-                            "No endpoint of service '" + service + "' took the call in time."));
         } else {
-            endpointFailed(attempt.route());
-            ended(
-                    call,
-                    RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
-                            .at(attempt.route().toString()));
-        }
-    }
-
-    private void warnOfStandstill(long now) {
-        int waiting = dispatcher.waitingCalls();
-        if (waiting > 0 && outage.isWarningDue(now)) {
-            LOG.warn(
-                    "Service '{}' has had no READY endpoint for {} s, and {} call(s) wait for one. Until"
-                            + " there is one, or their timeouts end them"
-                            + " (rpc-operator.client.call-timeout), the checkpoints of this task can be"
-                            + " held up.",
-                    service,
-                    outage.durationAt(now).toSeconds(),
-                    waiting);
+            overseer.look();
         }
     }
 
@@ -379,12 +334,11 @@ final class DefaultRosClient<IN, OUT>
 
     @Override
     public void noSuchService(RosException failure) {
-        routes(new RoutingTable(List.of(), false, failure));
+        routes(new RoutingTable(List.of(), 0, false, failure));
         settled.completeExceptionally(failure);
     }
 
-    @Override
-    public void routes(RoutingTable now) {
+    private void routes(RoutingTable now) {
         outage.endpoints(!now.isEmpty(), clock.relativeTimeNanos());
         dispatcher.routes(now);
         if (!now.isEmpty()) {
@@ -393,11 +347,7 @@ final class DefaultRosClient<IN, OUT>
     }
 
     private void routeSpent() {
-        try {
-            clientThread.execute(() -> Objects.requireNonNull(sessions).closeSpent());
-        } catch (RejectedExecutionException clientIsClosed) {
-            LOG.trace("The client of service '{}' closes all its sessions.", service);
-        }
+        clientThread.execute(() -> Objects.requireNonNull(sessions).closeSpent());
     }
 
     // ------------------------------------------------------------------ the client ends
@@ -412,15 +362,16 @@ final class DefaultRosClient<IN, OUT>
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        room.close();
         RosException cancelled =
                 RosException.maybeExecuted(
                         RosStatus.CANCELLED, "The client of service '" + service + "' was closed.");
-        pending.all().forEach(call -> end(call, cancelled));
+        pending.forEach(call -> ends.end(call, cancelled));
         clientThread.execute(
                 () -> {
                     Objects.requireNonNull(discovery).close();
                     Objects.requireNonNull(sessions).close();
                 });
-        clientThread.shutdown();
+        clientThread.close();
     }
 }

@@ -15,14 +15,13 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.transport.Session;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +36,12 @@ final class Dispatcher<OUT> {
 
     private final String service;
     private final Clock clock;
+    private final LoadBalancer balancer;
     private final Quarantine quarantine;
-    private final Counter retries;
+    private final ClientCounters counters;
     private final BiConsumer<Call<OUT>, RosException> end;
     private final InFlight<OUT> inFlight;
-    private final ConcurrentSkipListSet<Call<OUT>> waiting =
-            new ConcurrentSkipListSet<>(Comparator.comparingLong(Call::number));
+    private final WaitingCalls<OUT> waiting = new WaitingCalls<>();
 
     /** How many asked for the waiting calls to be sent while somebody was at it. */
     private final AtomicInteger sendRequests = new AtomicInteger();
@@ -54,21 +53,22 @@ final class Dispatcher<OUT> {
      * A dispatcher without routes.
      *
      * @param end ends a call that cannot be sent
-     * @param routeSpent told when the last call has left a route that gets no new ones
      */
     Dispatcher(
             String service,
             Clock clock,
+            LoadBalancer balancer,
             Quarantine quarantine,
-            Counter retries,
-            BiConsumer<Call<OUT>, RosException> end,
-            Runnable routeSpent) {
+            ClientCounters counters,
+            InFlight<OUT> inFlight,
+            BiConsumer<Call<OUT>, RosException> end) {
         this.service = service;
         this.clock = clock;
+        this.balancer = balancer;
         this.quarantine = quarantine;
-        this.retries = retries;
+        this.counters = counters;
+        this.inFlight = inFlight;
         this.end = end;
-        this.inFlight = new InFlight<>(routeSpent);
     }
 
     RoutingTable table() {
@@ -83,7 +83,7 @@ final class Dispatcher<OUT> {
     void routes(RoutingTable now) {
         table = now;
         if (now.isEmpty()) {
-            waiting.forEach(this::endIfItMayNotWait);
+            waiting.all().forEach(this::endIfItMayNotWait);
         } else {
             sendWaiting();
         }
@@ -91,24 +91,50 @@ final class Dispatcher<OUT> {
 
     // ------------------------------------------------------------------ calls to routes
 
-    /** Sends a call, now or when there is room, or ends it when it may not wait for a route. */
+    /** Sends a new call, now or when there is room, or ends it when it may not wait for that. */
     void dispatch(Call<OUT> call) {
-        if (!call.hasEnded() && (!waiting.isEmpty() || !trySend(call))) {
-            await(call);
+        dispatch(call, false);
+    }
+
+    /** Likewise a call that comes back, and has its old place among the waiting ones. */
+    void dispatchAgain(Call<OUT> call) {
+        dispatch(call, true);
+    }
+
+    private void dispatch(Call<OUT> call, boolean again) {
+        if (call.hasEnded()) {
+            return;
+        }
+        RoutingTable routes = table;
+        // Only who does not wait may pass those that do.
+        if ((call.waitsForRoom() && !waiting.isEmpty()) || !trySend(call, routes)) {
+            await(call, routes, again);
             sendWaiting();
         }
     }
 
     /** Whether a call would go to an endpoint that it has tried already. */
     boolean wouldRepeatItself(Call<OUT> call) {
-        List<Route> candidates = table.candidates(call);
-        return !candidates.isEmpty()
-                && candidates.stream().allMatch(route -> call.hasTried(route.endpoint()));
+        return table.leavesOnlyTried(call);
     }
 
-    /** Whoever ended the call, or took the last route away, may have looked just before. */
-    private void await(Call<OUT> call) {
-        waiting.add(call);
+    /**
+     * Has a call wait that was not sent. Whoever ended the call, or took the last route away, may
+     * have looked just before.
+     *
+     * @param routes what it was not sent by
+     */
+    private void await(Call<OUT> call, RoutingTable routes, boolean again) {
+        if (!call.waitsForRoom() && !routes.isEmpty()) {
+            end.accept(call, noRoom());
+            return;
+        }
+        if (again) {
+            waiting.addAgain(call);
+        } else {
+            waiting.add(call);
+            counters.creditWaits().inc();
+        }
         if (call.hasEnded()) {
             waiting.remove(call);
         }
@@ -118,7 +144,7 @@ final class Dispatcher<OUT> {
     /** Ends a waiting call that has nothing to wait for; not one that somebody took to send it. */
     private void endIfItMayNotWait(Call<OUT> call) {
         RoutingTable now = table;
-        if (now.isEmpty() && !now.settling() && !call.waitForReady() && waiting.remove(call)) {
+        if (now.isEmpty() && !now.isSettling() && !call.waitForReady() && waiting.remove(call)) {
             end.accept(call, unavailable(now));
         }
     }
@@ -138,28 +164,42 @@ final class Dispatcher<OUT> {
                 .causedBy(why);
     }
 
+    private RosException noRoom() {
+        return RosException.notExecuted(
+                RosStatus.RESOURCE_EXHAUSTED,
+                "No endpoint of service '"
+                        + service
+                        + "' has room for the call ("
+                        + RosOptions.QUEUE_MAX_REQUESTS.key()
+                        + ", "
+                        + RosOptions.QUEUE_MAX_BYTES.key()
+                        + "), and it does not wait for some.");
+    }
+
     /**
      * Sends a call by the picked route, else by any that has room; ends it when its request is
      * refused everywhere.
      *
      * @return false if the call is still in the hands of the calling thread
      */
-    private boolean trySend(Call<OUT> call) {
+    private boolean trySend(Call<OUT> call, RoutingTable routes) {
         if (!quarantine.admits(call)) {
             end.accept(call, quarantine.refusal(call));
             return true;
         }
-        long now = clock.relativeTimeNanos();
-        RoutingTable routes = table;
-        Route probe = routes.dueProbe(call, now);
-        if (probe != null && trySend(call, probe, now)) {
-            return true;
-        }
-        List<Route> candidates = routes.candidates(call);
-        Route picked = RoutingTable.pick(candidates, ThreadLocalRandom.current());
-        if (picked == null) {
+        if (routes.isEmpty()) {
             return false;
         }
+        long now = clock.relativeTimeNanos();
+        Route probe = routes.dueProbe(call, now);
+        if (probe != null) {
+            if (trySend(call, probe, now)) {
+                return true;
+            }
+            probe.health().probeNotSent(now);
+        }
+        Route[] candidates = routes.candidates(call);
+        Route picked = balancer.pick(candidates, call, now);
         if (trySend(call, picked, now)) {
             return true;
         }
@@ -172,34 +212,38 @@ final class Dispatcher<OUT> {
     }
 
     private boolean trySend(Call<OUT> call, Route route, long now) {
-        Duration remaining = Duration.ofNanos(call.deadlineNanos() - now);
-        Attempt<OUT> attempt = inFlight.begin(call, route);
+        Attempt<OUT> attempt = inFlight.begin(call, route, now);
         if (attempt == null) {
             return false; // the route was closed meanwhile
         }
         if (call.hasEnded()) {
-            inFlight.take(attempt.id());
+            inFlight.take(attempt);
             return true; // whoever ended it may not have seen the attempt, and must be right
         }
         try {
-            if (route.session().send(attempt.id(), call.payload(), remaining, call.deaths() > 0)) {
-                if (call.failedAttempts() > 0) {
-                    retries.inc();
-                }
-                if (call.hasEnded()) {
-                    withdraw(attempt); // whoever ended it may have looked before it was sent
-                }
+            Duration remaining = Duration.ofNanos(call.deadlineNanos() - now);
+            if (attempt.session()
+                    .send(attempt.id(), call.payload(), remaining, call.deaths() > 0)) {
+                sent(attempt);
                 return true;
             }
         } catch (RosException refused) {
             end.accept(call, refused.at(route.toString()));
             return true;
         }
-        if (inFlight.take(attempt.id()) == null) {
+        if (!inFlight.take(attempt)) {
             return true; // the route was lost meanwhile, and the call is on its way elsewhere
         }
         call.notSent();
         return false;
+    }
+
+    private void sent(Attempt<OUT> attempt) {
+        Call<OUT> call = attempt.call();
+        counters.sent(call);
+        if (call.hasEnded()) {
+            withdraw(attempt); // whoever ended it may have looked before it was sent
+        }
     }
 
     // ------------------------------------------------------------------ calls from routes
@@ -217,23 +261,28 @@ final class Dispatcher<OUT> {
         return inFlight.take(attemptId);
     }
 
-    /** The attempts on a route, oldest first. */
-    List<Attempt<OUT>> attemptsOn(Route route) {
-        return inFlight.on(route);
+    /** Takes an attempt out; false if somebody else has. */
+    boolean take(Attempt<OUT> attempt) {
+        return inFlight.take(attempt);
+    }
+
+    /** The attempts of a session, oldest first. */
+    List<Attempt<OUT>> attemptsBy(Session session) {
+        return inFlight.by(session);
     }
 
     /** Takes a call that has ended from wherever it is. */
     void withdraw(Call<OUT> call) {
         waiting.remove(call);
         Attempt<OUT> attempt = call.attempt();
-        if (attempt != null && inFlight.take(attempt.id()) != null) {
-            attempt.route().session().cancel(attempt.id());
+        if (attempt != null && inFlight.take(attempt)) {
+            attempt.session().cancel(attempt.id());
         }
     }
 
     private void withdraw(Attempt<OUT> attempt) {
-        inFlight.take(attempt.id());
-        attempt.route().session().cancel(attempt.id());
+        inFlight.take(attempt);
+        attempt.session().cancel(attempt.id());
     }
 
     // ------------------------------------------------------------------ waiting calls
@@ -258,19 +307,19 @@ final class Dispatcher<OUT> {
     }
 
     private void sendWaitingUntilFull() {
-        for (Call<OUT> call : waiting) {
-            if (waiting.remove(call) && !call.hasEnded() && !trySend(call)) {
-                await(call);
-                if (!isHeldBackByItsPast(call)) {
-                    return; // nor is there room for anyone behind it
-                }
+        List<Call<OUT>> passedOver = new ArrayList<>(0);
+        RoutingTable routes = table;
+        boolean full = false;
+        while (!full) {
+            Call<OUT> call = waiting.poll();
+            if (call == null) {
+                break;
+            }
+            if (!call.hasEnded() && !trySend(call, routes)) {
+                passedOver.add(call);
+                full = !routes.holdsBack(call); // then there is no room for anyone behind it
             }
         }
-    }
-
-    /** Whether another call could take a route that this one avoids. */
-    private boolean isHeldBackByItsPast(Call<OUT> call) {
-        return table.routes().stream().anyMatch(route -> call.hasTried(route.endpoint()))
-                && !wouldRepeatItself(call);
+        passedOver.forEach(call -> await(call, routes, true));
     }
 }

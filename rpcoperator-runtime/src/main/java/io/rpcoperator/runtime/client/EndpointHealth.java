@@ -81,6 +81,14 @@ final class EndpointHealth {
         return true;
     }
 
+    /** The call that should try the endpoint was not sent to it: the next one shall. */
+    synchronized void probeNotSent(long nowNanos) {
+        State known = state;
+        if (known.probing) {
+            become(new State(0, known.ejections, false, nowNanos));
+        }
+    }
+
     private synchronized void become(State next) {
         state = next;
     }

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.Backoff;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
@@ -30,10 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,11 +66,17 @@ final class EndpointSessions {
         /** An attempt failed at its endpoint. On a transport's thread. */
         void failed(long attemptId, RosException failure);
 
+        /** A route ended, and is no longer in the table. On the client's thread. */
+        void lost(Route route);
+
         /**
-         * A route ended, is no longer in the table, and left its attempts without an answer; those
-         * that may have been executed are named. On the client's thread.
+         * A session ended and left its attempts without an answer; those that may have been
+         * executed are named. On the client's thread.
          */
-        void lost(Route route, RosException cause, Set<Long> begun);
+        void lost(Session session, RosException cause, Set<Long> begun);
+
+        /** A session may have room again that had none. On any thread. */
+        void roomAgain();
     }
 
     /** An endpoint that should have a session. Owned by the client's thread. */
@@ -100,7 +104,7 @@ final class EndpointSessions {
     private final ServiceTransport transport;
     private final SessionRequest request;
     private final EjectionPolicy ejection;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Owner owner;
     private final Map<Endpoint, Target> targets = new LinkedHashMap<>();
     private final Set<Route> retired = new HashSet<>();
@@ -110,7 +114,7 @@ final class EndpointSessions {
             ServiceTransport transport,
             SessionRequest request,
             EjectionPolicy ejection,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Owner owner) {
         this.transport = transport;
         this.request = request;
@@ -149,7 +153,7 @@ final class EndpointSessions {
                 route -> {
                     boolean spent = route.trySpend();
                     if (spent) {
-                        route.session().close();
+                        route.close();
                     }
                     return spent;
                 });
@@ -161,10 +165,10 @@ final class EndpointSessions {
                 .forEach(
                         target -> {
                             if (target.route != null) {
-                                target.route.session().close();
+                                target.route.close();
                             }
                         });
-        retired.forEach(route -> route.session().close());
+        retired.forEach(Route::close);
         targets.clear();
         retired.clear();
     }
@@ -178,7 +182,7 @@ final class EndpointSessions {
                 .connect(target.endpoint, request, attempt)
                 .whenComplete(
                         (session, failure) -> {
-                            if (!handOver(() -> opened(attempt, session, failure))
+                            if (!clientThread.execute(() -> opened(attempt, session, failure))
                                     && session != null) {
                                 session.close();
                             }
@@ -202,7 +206,13 @@ final class EndpointSessions {
             LOG.info("Opened a session to {}.", target.endpoint);
             target.failure = null;
             target.backoff.reset();
-            target.route = new Route(session, target.health);
+            target.route =
+                    new Route(
+                            session,
+                            new BulkSession(
+                                    transport, request, target.endpoint, clientThread, owner),
+                            target.health,
+                            target.endpoint.address().equals(transport.address()));
             attempt.route = target.route;
             if (attempt.draining) {
                 retire(target.route);
@@ -214,8 +224,7 @@ final class EndpointSessions {
     private void openLater(Target target, RosException why) {
         LOG.info("No session to {}: {}", target.endpoint, why.getMessage());
         target.failure = why;
-        clientThread.schedule(
-                () -> open(target), target.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        clientThread.schedule(() -> open(target), target.backoff.next());
     }
 
     private void lost(Attempt attempt, RosException cause, Set<Long> begun) {
@@ -224,7 +233,6 @@ final class EndpointSessions {
         if (route == null) {
             return; // told before the session itself arrived; see opened()
         }
-        retired.remove(route);
         Target target = attempt.target;
         if (target.route == route) {
             target.route = null;
@@ -233,20 +241,13 @@ final class EndpointSessions {
                 publish();
             }
         }
-        owner.lost(route, cause, begun);
+        owner.lost(route);
+        owner.lost(route.session(), cause, begun);
+        retire(route); // its session for large requests may be alive, and goes on to its end
     }
 
     private boolean isGone(Target target) {
         return closed || targets.get(target.endpoint) != target;
-    }
-
-    private boolean handOver(Runnable action) {
-        try {
-            clientThread.execute(action);
-            return true;
-        } catch (RejectedExecutionException clientIsClosed) {
-            return false;
-        }
     }
 
     private void draining(Attempt attempt) {
@@ -276,7 +277,7 @@ final class EndpointSessions {
                 routes.add(target.route);
             }
         }
-        owner.routes(new RoutingTable(routes, settling, failure));
+        owner.routes(new RoutingTable(routes, targets.size() - routes.size(), settling, failure));
     }
 
     private static RosException asRosException(@Nullable Throwable failure) {
@@ -319,13 +320,18 @@ final class EndpointSessions {
         }
 
         @Override
+        public void credited() {
+            owner.roomAgain();
+        }
+
+        @Override
         public void draining() {
-            handOver(() -> EndpointSessions.this.draining(this));
+            clientThread.execute(() -> EndpointSessions.this.draining(this));
         }
 
         @Override
         public void closed(RosException cause, Set<Long> begun) {
-            handOver(() -> lost(this, cause, begun));
+            clientThread.execute(() -> lost(this, cause, begun));
         }
     }
 }

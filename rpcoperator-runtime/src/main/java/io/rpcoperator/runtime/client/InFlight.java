@@ -13,60 +13,80 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.runtime.transport.Session;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts that are under way, by their ids. Thread-safe.
- *
- * <p>Whoever takes an attempt out decides how its call goes on, and nobody else does.
+ * The attempts that are under way, one of each call at most. Their ids name the slots of their
+ * calls, so that an answer finds its call without a search. Thread-safe.
  */
 final class InFlight<OUT> {
 
-    private final ConcurrentHashMap<Long, Attempt<OUT>> attempts = new ConcurrentHashMap<>();
-    private final AtomicLong lastId = new AtomicLong();
+    private final PendingCalls<OUT> calls;
+    private final AtomicLong begun = new AtomicLong();
     private final Runnable routeSpent;
 
-    /** Tells when the last call has left a route that gets no new ones. */
-    InFlight(Runnable routeSpent) {
+    /**
+     * No attempts.
+     *
+     * @param routeSpent told when the last call has left a route that gets no new ones
+     */
+    InFlight(PendingCalls<OUT> calls, Runnable routeSpent) {
+        this.calls = calls;
         this.routeSpent = routeSpent;
     }
 
     /** Begins an attempt; null if the route takes none any more. */
-    @Nullable Attempt<OUT> begin(Call<OUT> call, Route route) {
+    @Nullable Attempt<OUT> begin(Call<OUT> call, Route route, long nowNanos) {
         if (!route.tryBeginCall()) {
             return null;
         }
-        Attempt<OUT> attempt = new Attempt<>(lastId.incrementAndGet(), call, route);
-        call.began(attempt); // first: once it is among the attempts, its route may be lost
-        attempts.put(attempt.id(), attempt);
+        long id = begun.incrementAndGet() << calls.slotBits() | call.slot();
+        Attempt<OUT> attempt =
+                new Attempt<>(id, call, route, route.sessionFor(call.payload().size()), nowNanos);
+        call.began(attempt); // from here on its route may be lost
         return attempt;
     }
 
     /** An attempt that is under way; null if there is none of this id. */
     @Nullable Attempt<OUT> get(long id) {
-        return attempts.get(id);
+        Call<OUT> call = calls.at((int) id);
+        Attempt<OUT> attempt = call == null ? null : call.attempt();
+        return attempt == null || attempt.id() != id || attempt.isTaken() ? null : attempt;
     }
 
     /** Takes an attempt out; null if somebody else has. */
     @Nullable Attempt<OUT> take(long id) {
-        Attempt<OUT> attempt = attempts.remove(id);
-        if (attempt != null) {
-            if (attempt.route().callEnded() == 0 && attempt.route().isRetired()) {
-                routeSpent.run();
-            }
-        }
-        return attempt;
+        Attempt<OUT> attempt = get(id);
+        return attempt != null && take(attempt) ? attempt : null;
     }
 
-    /** The attempts on a route, oldest first. */
-    List<Attempt<OUT>> on(Route route) {
-        return attempts.values().stream()
-                .filter(attempt -> attempt.route() == route)
-                .sorted(Comparator.comparingLong(Attempt::id))
-                .toList();
+    /** Takes an attempt out; false if somebody else has. */
+    boolean take(Attempt<OUT> attempt) {
+        if (!attempt.tryTake()) {
+            return false;
+        }
+        if (attempt.route().callEnded() == 0 && attempt.route().isRetired()) {
+            routeSpent.run();
+        }
+        return true;
+    }
+
+    /** The attempts of a session, oldest first. */
+    List<Attempt<OUT>> by(Session session) {
+        List<Attempt<OUT>> attempts = new ArrayList<>();
+        calls.forEach(
+                call -> {
+                    Attempt<OUT> attempt = call.attempt();
+                    if (attempt != null && attempt.session() == session && !attempt.isTaken()) {
+                        attempts.add(attempt);
+                    }
+                });
+        attempts.sort(Comparator.comparingLong(Attempt::id));
+        return attempts;
     }
 }

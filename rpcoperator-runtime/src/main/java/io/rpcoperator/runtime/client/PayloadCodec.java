@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.payload.PayloadReader;
 import io.rpcoperator.runtime.payload.PayloadWriter;
@@ -45,10 +46,17 @@ final class PayloadCodec<IN, OUT> {
     private final PayloadReader<OUT> reader;
 
     PayloadCodec(TypeSerializer<IN> requestSerializer, TypeSerializer<OUT> responseSerializer) {
+        this(requestSerializer, responseSerializer, CompressionSettings.NONE);
+    }
+
+    PayloadCodec(
+            TypeSerializer<IN> requestSerializer,
+            TypeSerializer<OUT> responseSerializer,
+            CompressionSettings compression) {
         this.requestSerializer = requestSerializer;
-        this.writer = new PayloadWriter<>(requestSerializer);
+        this.writer = new PayloadWriter<>(requestSerializer, compression);
         this.responseSerializer = responseSerializer;
-        this.reader = new PayloadReader<>(responseSerializer);
+        this.reader = new PayloadReader<>(responseSerializer, compression);
     }
 
     Payload encode(IN request) {

@@ -13,83 +13,118 @@
  */
 package io.rpcoperator.runtime.client;
 
-import io.rpcoperator.client.RosException;
-import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.config.RosOptions;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a client that have not ended, bounded in number and bytes. A call is admitted once,
- * however often it is sent. Thread-safe.
+ * The calls of a client that have not ended. Each has a slot, by whose number it is found without a
+ * search; there are twice as many as there are calls at most, so a free one is found at once.
+ *
+ * <p>Thread-safe, without locks.
  */
 final class PendingCalls<OUT> {
 
-    private final Set<Call<OUT>> calls = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
-    private final int maxRequests;
-    private final long maxBytes;
+    /** When nothing ends by itself: as far from any time as times can be compared. */
+    private static final long NEVER = Long.MAX_VALUE;
 
-    PendingCalls(int maxRequests, long maxBytes) {
-        this.maxRequests = maxRequests;
-        this.maxBytes = maxBytes;
+    private final Room room;
+    private final AtomicReferenceArray<@Nullable Call<OUT>> slots;
+    private final int slotMask;
+    private final AtomicInteger lastSlot = new AtomicInteger();
+
+    /**
+     * No call ends earlier; in nanoseconds since {@link #originNanos}. Lowered by whoever adds a
+     * call, reset by the client's thread.
+     */
+    private final AtomicLong earliestDeadline = new AtomicLong(NEVER);
+
+    private final long originNanos;
+
+    /**
+     * No calls.
+     *
+     * @param room what calls have taken before they are added, and give back when they end
+     */
+    PendingCalls(Room room, long nowNanos) {
+        this.room = room;
+        int size = 2 * Integer.highestOneBit(2 * room.maxCalls() - 1);
+        this.slots = new AtomicReferenceArray<>(size);
+        this.slotMask = size - 1;
+        this.originNanos = nowNanos;
     }
 
-    /** Takes a call in, or says why not. */
-    @Nullable RosException admit(Call<OUT> call) {
-        int size = call.payload().size();
-        if (requests.incrementAndGet() > maxRequests) {
-            requests.decrementAndGet();
-            return full(maxRequests + " calls", RosOptions.CLIENT_MAX_PENDING_REQUESTS.key());
-        }
-        long total = bytes.addAndGet(size);
-        // One call is let in whatever its size: its own limit is the message size.
-        if (total > maxBytes && total != size) {
-            bytes.addAndGet(-size);
-            requests.decrementAndGet();
-            return full(maxBytes + " bytes", RosOptions.CLIENT_MAX_PENDING_BYTES.key());
-        }
-        calls.add(call);
-        return null;
+    /** How many bits the number of a slot has. */
+    int slotBits() {
+        return Integer.bitCount(slotMask);
+    }
+
+    /** Takes a call in that has taken its room. */
+    void add(Call<OUT> call) {
+        do {
+            call.putAt(lastSlot.incrementAndGet() & slotMask);
+        } while (!slots.compareAndSet(call.slot(), null, call));
+        lowerEarliestDeadline(call.deadlineNanos() - originNanos);
     }
 
     /** Takes a call out; false if it has ended already. The caller ends it. */
     boolean remove(Call<OUT> call) {
-        boolean removed = calls.remove(call);
-        if (removed) {
-            call.markEnded();
-            requests.decrementAndGet();
-            bytes.addAndGet(-call.payload().size());
+        if (!call.tryEnd()) {
+            return false;
         }
-        return removed;
+        slots.set(call.slot(), null);
+        room.giveBack(call.payload().size());
+        return true;
     }
 
-    /** A live view. */
-    Collection<Call<OUT>> all() {
-        return Collections.unmodifiableSet(calls);
+    /** The call in a slot, null if there is none. */
+    @Nullable Call<OUT> at(int slot) {
+        return slots.get(slot & slotMask);
     }
 
-    int size() {
-        return requests.get();
-    }
-
-    long bytes() {
-        return bytes.get();
+    /** Shows each call. Those that come or end meanwhile may be among them. */
+    void forEach(Consumer<Call<OUT>> action) {
+        for (int i = 0; i < slots.length(); i++) {
+            Call<OUT> call = slots.get(i);
+            if (call != null) {
+                action.accept(call);
+            }
+        }
     }
 
     boolean isEmpty() {
-        return calls.isEmpty();
+        return room.calls() == 0;
     }
 
-    private static RosException full(String what, String option) {
-        return RosException.notExecuted(
-                RosStatus.RESOURCE_EXHAUSTED,
-                "The client has " + what + " under way, its limit (" + option + ").");
+    // ------------------------------------------------------------------ deadlines
+
+    /**
+     * Shows each call whose deadline has passed. Looks at the calls only when there may be one. On
+     * the client's thread.
+     */
+    void forEachExpired(long nowNanos, Consumer<Call<OUT>> action) {
+        long now = nowNanos - originNanos;
+        if (earliestDeadline.get() > now) {
+            return;
+        }
+        earliestDeadline.set(NEVER); // first: a call that comes now is seen here or lowers it again
+        forEach(
+                call -> {
+                    long deadline = call.deadlineNanos() - originNanos;
+                    if (deadline <= now) {
+                        action.accept(call);
+                    } else {
+                        lowerEarliestDeadline(deadline);
+                    }
+                });
+    }
+
+    private void lowerEarliestDeadline(long deadline) {
+        long known = earliestDeadline.get();
+        while (deadline < known && !earliestDeadline.compareAndSet(known, deadline)) {
+            known = earliestDeadline.get();
+        }
     }
 }

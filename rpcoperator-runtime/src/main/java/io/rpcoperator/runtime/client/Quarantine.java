@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import io.rpcoperator.runtime.quarantine.Suspects;
@@ -25,15 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps requests that kill what executes them from killing more.
@@ -48,8 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Quarantine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
-
     /** The first death may have any cause: nothing is proven by fewer. */
     private static final int LEAST_KILLS = 2;
 
@@ -59,7 +53,7 @@ final class Quarantine {
     private final String service;
     private final String reporter;
     private final int maxKills;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Consumer<CoordinationRequest> registry;
     private final Counter refusals = new ThreadSafeSimpleCounter();
 
@@ -80,7 +74,7 @@ final class Quarantine {
             String service,
             String reporter,
             int maxKills,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Consumer<CoordinationRequest> registry) {
         this.service = service;
         this.reporter = reporter;
@@ -99,6 +93,9 @@ final class Quarantine {
     boolean admits(Call<?> call) {
         Suspects suspects = known;
         int deaths = call.deaths();
+        if (deaths == 0 && suspects.isEmpty()) {
+            return true; // as nearly always
+        }
         if (suspects.hasLength(call.payload().size())) {
             deaths = Math.max(deaths, suspects.deaths(call.digest()));
         }
@@ -151,7 +148,7 @@ final class Quarantine {
         suspects.forEach(call -> call.suspectOf(1));
         if (!suspects.isEmpty() || !executed.isEmpty()) {
             // Digests take their time: the calls go on first.
-            onClientThread(
+            clientThread.execute(
                     () ->
                             registry.accept(
                                     new ReportDeath(
@@ -170,7 +167,7 @@ final class Quarantine {
     void survived(Call<?> call) {
         if (call.deaths() > 0) {
             call.suspectOf(0);
-            onClientThread(() -> clear(call.digest()));
+            clientThread.execute(() -> clear(call.digest()));
         }
     }
 
@@ -178,8 +175,7 @@ final class Quarantine {
         known = known.without(digest);
         harmless.add(digest);
         if (harmless.size() == 1) {
-            clientThread.schedule(
-                    this::reportHarmless, HARMLESS_TOGETHER.toMillis(), TimeUnit.MILLISECONDS);
+            clientThread.schedule(this::reportHarmless, HARMLESS_TOGETHER);
         }
     }
 
@@ -187,14 +183,6 @@ final class Quarantine {
         List<RequestDigest> answered = List.copyOf(harmless);
         harmless.clear();
         registry.accept(new ReportHarmless(answered));
-    }
-
-    private void onClientThread(Runnable action) {
-        try {
-            clientThread.execute(action);
-        } catch (RejectedExecutionException clientIsClosed) {
-            LOG.trace("The client of service '{}' has closed.", service);
-        }
     }
 
     // ------------------------------------------------------------------ what others know

@@ -14,15 +14,11 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.common.ClientThread;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.apache.flink.util.clock.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a call whose attempt failed: it goes to another endpoint at once, goes back to
@@ -33,12 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Retries<OUT> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+    /** How long a call stays away from endpoints whose queues are full, on average. */
+    private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(5);
 
     private final RetryPolicy policy;
     private final Quarantine quarantine;
     private final Dispatcher<OUT> dispatcher;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Clock clock;
     private final BiConsumer<Call<OUT>, RosException> end;
 
@@ -47,7 +44,7 @@ final class Retries<OUT> {
             RetryPolicy policy,
             Quarantine quarantine,
             Dispatcher<OUT> dispatcher,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Clock clock,
             BiConsumer<Call<OUT>, RosException> end) {
         this.policy = policy;
@@ -77,7 +74,23 @@ final class Retries<OUT> {
         if (dispatcher.wouldRepeatItself(call)) {
             dispatchLater(call, policy.backoff(attempts, ThreadLocalRandom.current()), why);
         } else {
-            dispatcher.dispatch(call);
+            dispatcher.dispatchAgain(call);
+        }
+    }
+
+    /**
+     * The endpoint's queue was full, although the call had credits: it has just taken some back.
+     * That is no attempt; the call waits as it would have without credits.
+     */
+    void queueWasFull(Attempt<OUT> attempt, RosException failure) {
+        Call<OUT> call = attempt.call();
+        call.notSent();
+        if (call.waitsForRoom()) {
+            long longest = 2 * FULL_QUEUE_PAUSE.toNanos();
+            Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest));
+            clientThread.schedule(() -> dispatcher.dispatchAgain(call), pause);
+        } else {
+            end.accept(call, failure.at(attempt.route().toString()));
         }
     }
 
@@ -92,11 +105,6 @@ final class Retries<OUT> {
                             .causedBy(why));
             return;
         }
-        try {
-            clientThread.schedule(
-                    () -> dispatcher.dispatch(call), pause.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException clientIsClosed) {
-            LOG.trace("The client has closed, and has ended its calls.");
-        }
+        clientThread.schedule(() -> dispatcher.dispatchAgain(call), pause);
     }
 }

@@ -15,28 +15,64 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.transport.Session;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An open session, how many calls it has under way, and its endpoint's health. Thread-safe. */
+/**
+ * A way to one endpoint: its open session, and another for large requests; how many calls it has
+ * under way, how long requests queue there, and its health. Thread-safe.
+ */
 final class Route {
 
     /** In place of a count: no call is under way, nor ever will be. */
     private static final int SPENT = -1;
 
+    /** What a call takes at an endpoint where nothing waits: the unit in which calls count. */
+    private static final double UNLOADED_MICROS = 100;
+
+    /** How long a reported queue delay counts. */
+    private static final Duration DELAY_DECAY = Duration.ofSeconds(1);
+
+    /** Larger requests go by the bulk session. */
+    private static final int LARGE_BYTES = 64 << 10;
+
     private final Session session;
+    private final BulkSession bulk;
     private final EndpointHealth health;
+    private final boolean near;
+    private final PeakEwma queueMicros = new PeakEwma(DELAY_DECAY.toNanos());
     private final AtomicInteger outstanding = new AtomicInteger();
 
     /** Once true, never false again; a retired route gets no new calls. */
     private volatile boolean retired;
 
-    Route(Session session, EndpointHealth health) {
+    /**
+     * A route without calls.
+     *
+     * @param near whether the endpoint is in the caller's own JVM
+     */
+    Route(Session session, BulkSession bulk, EndpointHealth health, boolean near) {
         this.session = session;
+        this.bulk = bulk;
         this.health = health;
+        this.near = near;
     }
 
+    /** The first session. While it is open the route is. */
     Session session() {
         return session;
+    }
+
+    /** The session by which a request of this size goes. */
+    Session sessionFor(int size) {
+        Session large = size > LARGE_BYTES ? bulk.session() : null;
+        return large == null ? session : large;
+    }
+
+    /** Closes its sessions. On the client's thread. */
+    void close() {
+        session.close();
+        bulk.close();
     }
 
     Endpoint endpoint() {
@@ -47,9 +83,35 @@ final class Route {
         return health;
     }
 
+    boolean isNear() {
+        return near;
+    }
+
+    // ------------------------------------------------------------------ its load
+
     int outstanding() {
         return Math.max(0, outstanding.get());
     }
+
+    /** A reply says how long its request had queued. */
+    void queued(long micros, long nowNanos) {
+        queueMicros.add((double) micros, nowNanos);
+    }
+
+    /** How long requests queue at the endpoint. */
+    double queueMicros(long nowNanos) {
+        return queueMicros.at(nowNanos);
+    }
+
+    /**
+     * How long a call may wait here, on a scale of its own. The calls of this client count besides
+     * the delay, because that is known only from the past; together they balance as Finagle's do.
+     */
+    double expectedWait(long nowNanos) {
+        return (UNLOADED_MICROS + queueMicros(nowNanos)) * (outstanding() + 1);
+    }
+
+    // ------------------------------------------------------------------ its calls
 
     /** Counts a call in; false if the route is spent. */
     boolean tryBeginCall() {

@@ -14,48 +14,127 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where calls can go now. Immutable; replaced whole.
- *
- * @param routes the open sessions to READY endpoints
- * @param settling whether a route may appear in a moment: the registry has not answered yet, or a
- *     session is being opened
- * @param failure why there is no route, when that is known
- */
-record RoutingTable(List<Route> routes, boolean settling, @Nullable RosException failure) {
+/** Where calls can go now. Immutable; replaced whole. */
+final class RoutingTable {
 
     /** Before the registry's first answer. */
-    static final RoutingTable INITIAL = new RoutingTable(List.of(), true, null);
+    static final RoutingTable INITIAL = new RoutingTable(new Route[0], 0, true, null);
 
-    RoutingTable {
-        routes = List.copyOf(routes);
+    /** Not changed. */
+    private final Route[] routes;
+
+    private final int unreachable;
+    private final boolean settling;
+    private final @Nullable RosException failure;
+
+    /**
+     * A table.
+     *
+     * @param routes the ways to READY endpoints
+     * @param unreachable how many READY endpoints there is no way to
+     * @param settling whether a route may appear in a moment: the registry has not answered yet, or
+     *     a session is being opened
+     * @param failure why there is no route, when that is known
+     */
+    RoutingTable(
+            Collection<Route> routes,
+            int unreachable,
+            boolean settling,
+            @Nullable RosException failure) {
+        this(routes.toArray(Route[]::new), unreachable, settling, failure);
+    }
+
+    private RoutingTable(
+            Route[] routes, int unreachable, boolean settling, @Nullable RosException failure) {
+        this.routes = routes;
+        this.unreachable = unreachable;
+        this.settling = settling;
+        this.failure = failure;
     }
 
     boolean isEmpty() {
-        return routes.isEmpty();
+        return routes.length == 0;
+    }
+
+    int size() {
+        return routes.length;
+    }
+
+    int unreachable() {
+        return unreachable;
+    }
+
+    /** The attempts under way by all of them. */
+    int outstanding() {
+        int outstanding = 0;
+        for (Route route : routes) {
+            outstanding += route.outstanding();
+        }
+        return outstanding;
+    }
+
+    boolean isSettling() {
+        return settling;
+    }
+
+    @Nullable RosException failure() {
+        return failure;
     }
 
     int ejected() {
-        return (int) routes.stream().filter(route -> route.health().isEjected()).count();
+        int ejected = 0;
+        for (Route route : routes) {
+            if (route.health().isEjected()) {
+                ejected++;
+            }
+        }
+        return ejected;
     }
 
     /**
-     * The routes that a call may take: those in the rotation, without those it has tried while
-     * there are others. When every endpoint is left out of the rotation, what fails is more likely
-     * something else, and all are used (Envoy's "panic" mode).
+     * The routes that a call may take, not to be changed: those in the rotation, without those it
+     * has tried while there are others. When every endpoint is left out of the rotation, what fails
+     * is more likely something else, and all are used (Envoy's "panic" mode).
      */
-    List<Route> candidates(Call<?> call) {
-        return preferring(
-                route -> !call.hasTried(route.endpoint()),
-                preferring(route -> !route.health().isEjected(), routes));
+    Route[] candidates(Call<?> call) {
+        Route[] sound =
+                ejected() == 0 ? routes : preferring(route -> !route.health().isEjected(), routes);
+        return call.failedAttempts() == 0
+                ? sound
+                : preferring(route -> !call.hasTried(route.endpoint()), sound);
     }
 
-    /** An endpoint out of the rotation that the caller shall try with this call. */
+    private static Route[] preferring(Predicate<Route> preferred, Route[] routes) {
+        Route[] some = Arrays.stream(routes).filter(preferred).toArray(Route[]::new);
+        return some.length == 0 ? routes : some;
+    }
+
+    /** Whether a call would go to an endpoint that it has tried already. */
+    boolean leavesOnlyTried(Call<?> call) {
+        return !isEmpty() && call.hasTried(candidates(call)[0].endpoint());
+    }
+
+    /** Whether a call avoids a route that another could take. */
+    boolean holdsBack(Call<?> call) {
+        if (call.failedAttempts() > 0 && !leavesOnlyTried(call)) {
+            for (Route route : routes) {
+                if (call.hasTried(route.endpoint())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An endpoint out of the rotation that the caller shall try with this call. If it was not sent
+     * there, the endpoint's health is told.
+     */
     @Nullable Route dueProbe(Call<?> call, long nowNanos) {
         for (Route route : routes) {
             if (route.health().isEjected()
@@ -65,31 +144,5 @@ record RoutingTable(List<Route> routes, boolean settling, @Nullable RosException
             }
         }
         return null;
-    }
-
-    private static List<Route> preferring(Predicate<Route> preferred, List<Route> routes) {
-        for (Route route : routes) {
-            if (!preferred.test(route)) {
-                List<Route> some = routes.stream().filter(preferred).toList();
-                return some.isEmpty() ? routes : some;
-            }
-        }
-        return routes; // as nearly always
-    }
-
-    /** The less loaded of two routes drawn at random; null when there is none. */
-    static @Nullable Route pick(List<Route> routes, RandomGenerator random) {
-        int size = routes.size();
-        if (size <= 1) {
-            return size == 0 ? null : routes.get(0);
-        }
-        int first = random.nextInt(size);
-        int second = random.nextInt(size - 1);
-        if (second >= first) {
-            second++;
-        }
-        Route a = routes.get(first);
-        Route b = routes.get(second);
-        return a.outstanding() <= b.outstanding() ? a : b;
     }
 }

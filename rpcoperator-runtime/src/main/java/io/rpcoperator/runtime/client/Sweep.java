@@ -13,10 +13,8 @@
  */
 package io.rpcoperator.runtime.client;
 
+import io.rpcoperator.runtime.common.ClientThread;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -32,12 +30,12 @@ final class Sweep {
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final BooleanSupplier needed;
     private final Runnable look;
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    Sweep(ScheduledExecutorService clientThread, BooleanSupplier needed, Runnable look) {
+    Sweep(ClientThread clientThread, BooleanSupplier needed, Runnable look) {
         this.clientThread = clientThread;
         this.needed = needed;
         this.look = look;
@@ -67,10 +65,6 @@ final class Sweep {
     }
 
     private void schedule() {
-        try {
-            clientThread.schedule(this::sweep, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException clientIsClosed) {
-            LOG.trace("The client has closed: there is nothing left to look after.");
-        }
+        clientThread.schedule(this::sweep, INTERVAL);
     }
 }

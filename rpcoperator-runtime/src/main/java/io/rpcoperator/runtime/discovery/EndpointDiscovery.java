@@ -16,15 +16,13 @@ package io.rpcoperator.runtime.discovery;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.Backoff;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.scheduler.CoordinatorNotExistException;
@@ -60,7 +58,7 @@ public final class EndpointDiscovery {
     private final long client;
     private final Duration pollTimeout;
     private final Function<PollEndpoints, CompletableFuture<CoordinationResponse>> registry;
-    private final ScheduledExecutorService clientThread;
+    private final ClientThread clientThread;
     private final Listener listener;
     private final Backoff backoff =
             new Backoff(FIRST_DELAY, LARGEST_DELAY, ThreadLocalRandom.current());
@@ -79,7 +77,7 @@ public final class EndpointDiscovery {
             long client,
             Duration pollTimeout,
             Function<PollEndpoints, CompletableFuture<CoordinationResponse>> registry,
-            ScheduledExecutorService clientThread,
+            ClientThread clientThread,
             Listener listener) {
         this.service = service;
         this.client = client;
@@ -107,11 +105,7 @@ public final class EndpointDiscovery {
 
     /** On Flink's thread. A client that closes meanwhile has no thread to go on with. */
     private void handOver(@Nullable CoordinationResponse response, @Nullable Throwable failure) {
-        try {
-            clientThread.execute(() -> answered(response, failure));
-        } catch (RejectedExecutionException clientIsClosed) {
-            LOG.trace("Nobody waits for the registry of service '{}' any more.", service);
-        }
+        clientThread.execute(() -> answered(response, failure));
     }
 
     private void answered(@Nullable CoordinationResponse response, @Nullable Throwable failure) {
@@ -157,6 +151,6 @@ public final class EndpointDiscovery {
             return;
         }
         LOG.debug("Polling the registry of service '{}' failed.", service, failure);
-        clientThread.schedule(this::poll, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        clientThread.schedule(this::poll, backoff.next());
     }
 }

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.graph;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
@@ -29,6 +30,13 @@ public record CheckedOptions(ReadableConfig effective) {
     /** A number of at least one. */
     public int positive(ConfigOption<Integer> option) {
         return (int) positive(option, effective.get(option));
+    }
+
+    /** A number of at least one and at most so many. */
+    public int positiveUpTo(int most, ConfigOption<Integer> option) {
+        int value = positive(option);
+        require(value <= most, option, "must not exceed " + most, value);
+        return value;
     }
 
     /** A number that is not negative. */
@@ -56,6 +64,15 @@ public record CheckedOptions(ReadableConfig effective) {
         Duration time = time(option);
         require(!time.isZero(), option, "must be positive", time);
         return time;
+    }
+
+    /** Numbers of at least one, none above what another option says. */
+    public List<Integer> allWithin(ConfigOption<List<Integer>> option, ConfigOption<Integer> max) {
+        List<Integer> values = effective.get(option);
+        int bound = effective.get(max);
+        String expected = "must be positive and at most " + bound + " (" + max.key() + ")";
+        values.forEach(value -> require(value > 0 && value <= bound, option, expected, value));
+        return List.copyOf(values);
     }
 
     static long positive(ConfigOption<?> option, long value) {

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.graph;
 
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -20,7 +21,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * What a serializer says of its format, as bytes.
+ * What a serializer says of its format, as bytes, and whether what it makes travels in envelopes.
  *
  * <p>Two ends of a call compare these bytes and never read them back: a snapshot names classes to
  * instantiate, which nothing that came from the network may do.
@@ -29,11 +30,17 @@ public final class SerializerSnapshots {
 
     private SerializerSnapshots() {}
 
-    /** The serializer's snapshot. */
+    /** The format of payloads without envelopes. */
     public static byte[] write(TypeSerializer<?> serializer) {
+        return write(serializer, CompressionSettings.NONE);
+    }
+
+    /** The format of payloads. */
+    public static byte[] write(TypeSerializer<?> serializer, CompressionSettings compression) {
         try {
             DataOutputSerializer out = new DataOutputSerializer(256);
             TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
+            out.writeBoolean(compression.isOn());
             return out.getCopyOfBuffer();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);

@@ -16,7 +16,10 @@ package io.rpcoperator.runtime.graph;
 import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
+import io.rpcoperator.runtime.payload.CompressionSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.InvalidProgramException;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -24,8 +27,7 @@ import org.apache.flink.configuration.ReadableConfig;
 public record ServiceSettings(
         Parallelism parallelism,
         int concurrency,
-        int batchMaxSize,
-        long batchMaxBytes,
+        Batching batching,
         int queueMaxRequests,
         long queueMaxBytes,
         long maxReplyBytes,
@@ -34,7 +36,31 @@ public record ServiceSettings(
         Duration closeTimeout,
         Duration operatorTimeout,
         int maxConsecutiveFailures,
-        LoadRetries loadRetries) {
+        LoadRetries loadRetries,
+        CompressionSettings compression) {
+
+    /**
+     * What batches an operator instance is given.
+     *
+     * @param maxSize the most requests of a batch
+     * @param maxBytes the most bytes of a batch of more than one request
+     * @param linger how long an idle instance waits for a full batch
+     * @param latencyTarget how long an invocation should take at most
+     * @param allowedSizes what batches are padded to, none above {@code maxSize}; empty for no
+     *     padding
+     */
+    public record Batching(
+            int maxSize,
+            long maxBytes,
+            Duration linger,
+            Optional<Duration> latencyTarget,
+            List<Integer> allowedSizes) {
+
+        /** One request at a time, at once. */
+        public Batching ofOne() {
+            return new Batching(1, maxBytes, Duration.ZERO, Optional.empty(), List.of());
+        }
+    }
 
     /**
      * How often, and with what pauses, an operator instance is loaded.
@@ -63,8 +89,7 @@ public record ServiceSettings(
                             .getOptional(RosOptions.CONCURRENCY)
                             .map(n -> (int) CheckedOptions.positive(RosOptions.CONCURRENCY, n))
                             .orElse(descriptor.concurrency()),
-                    options.positive(RosOptions.BATCH_MAX_SIZE),
-                    options.positiveBytes(RosOptions.BATCH_MAX_BYTES),
+                    batching(options),
                     options.positive(RosOptions.QUEUE_MAX_REQUESTS),
                     options.positiveBytes(RosOptions.QUEUE_MAX_BYTES),
                     options.positiveBytes(RosOptions.NETWORK_MAX_REPLY_BYTES),
@@ -76,12 +101,24 @@ public record ServiceSettings(
                     new LoadRetries(
                             options.positive(RosOptions.LOAD_MAX_ATTEMPTS),
                             options.time(RosOptions.LOAD_INITIAL_BACKOFF),
-                            options.time(RosOptions.LOAD_MAX_BACKOFF)));
+                            options.time(RosOptions.LOAD_MAX_BACKOFF)),
+                    CompressionSettings.of(effective));
         } catch (IllegalArgumentException e) {
             throw new InvalidProgramException(
                     "Service '" + descriptor.name() + "' is not configured well: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static Batching batching(CheckedOptions options) {
+        return new Batching(
+                options.positive(RosOptions.BATCH_MAX_SIZE),
+                options.positiveBytes(RosOptions.BATCH_MAX_BYTES),
+                options.time(RosOptions.BATCH_LINGER),
+                options.effective().getOptional(RosOptions.BATCH_LATENCY_TARGET).isPresent()
+                        ? Optional.of(options.positiveTime(RosOptions.BATCH_LATENCY_TARGET))
+                        : Optional.empty(),
+                options.allWithin(RosOptions.BATCH_ALLOWED_SIZES, RosOptions.BATCH_MAX_SIZE));
     }
 
     private static int maxMessageBytes(CheckedOptions options) {

@@ -31,7 +31,7 @@ public final class Payload {
     /** Null if there are pieces. */
     private final byte @Nullable [] array;
 
-    /** Read-only; null if there is an array. */
+    /** Their positions never move; null if there is an array. */
     private final @Nullable List<ByteBuffer> pieces;
 
     private Payload(int size, byte @Nullable [] array, @Nullable List<ByteBuffer> pieces) {
@@ -55,10 +55,7 @@ public final class Payload {
         for (ByteBuffer piece : pieces) {
             size = Math.addExact(size, piece.remaining());
         }
-        return new Payload(
-                size,
-                null,
-                pieces.stream().map(piece -> piece.slice().asReadOnlyBuffer()).toList());
+        return new Payload(size, null, pieces.stream().map(ByteBuffer::slice).toList());
     }
 
     /** The number of bytes. */
@@ -77,21 +74,32 @@ public final class Payload {
             return array;
         }
         byte[] copy = new byte[size];
-        int filled = 0;
-        for (ByteBuffer piece : pieces()) {
-            int length = piece.remaining();
-            piece.get(copy, filled, length);
-            filled += length;
-        }
+        copyTo(ByteBuffer.wrap(copy));
         return copy;
+    }
+
+    /** Copies all bytes to a buffer that has room for them. */
+    public void copyTo(ByteBuffer target) {
+        if (array != null) {
+            target.put(array);
+        } else {
+            buffers().forEach(target::put);
+        }
     }
 
     /** The bytes in read-only buffers of the caller's own, one after the other. */
     public List<ByteBuffer> pieces() {
-        if (pieces == null) {
-            return List.of(ByteBuffer.wrap(toArray()).asReadOnlyBuffer());
-        }
-        return pieces.stream().map(ByteBuffer::duplicate).toList();
+        return buffers().stream().map(ByteBuffer::asReadOnlyBuffer).toList();
+    }
+
+    /**
+     * What {@link #pieces} returns, for a transport, which may need the arrays behind it: they are
+     * never to be changed.
+     */
+    public List<ByteBuffer> buffers() {
+        return pieces == null
+                ? List.of(ByteBuffer.wrap(toArray()))
+                : pieces.stream().map(ByteBuffer::duplicate).toList();
     }
 
     /** Whether the bytes are the same, in whatever pieces. */

@@ -29,15 +29,23 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 public final class PayloadReader<T> {
 
     private final TypeSerializer<T> serializer;
+    private final Envelope envelope;
     private final WholeInput whole = new WholeInput();
 
     /** Owns the serializer from now on. */
     public PayloadReader(TypeSerializer<T> serializer) {
+        this(serializer, CompressionSettings.NONE);
+    }
+
+    /** Owns the serializer from now on; reads what a writer of such settings wrote. */
+    public PayloadReader(TypeSerializer<T> serializer, CompressionSettings compression) {
         this.serializer = serializer;
+        this.envelope = new Envelope(compression);
     }
 
     /** The value of a payload. Fails by whatever its serializer fails by. */
-    public T read(Payload payload) throws IOException {
+    public T read(Payload sealed) throws IOException {
+        Payload payload = envelope.open(sealed);
         byte[] bytes = payload.arrayIfWhole();
         if (bytes == null) {
             return serializer.deserialize(new PiecesInput(payload.pieces()));

@@ -35,18 +35,25 @@ public final class PayloadWriter<T> {
     private static final int LARGEST_KEPT_BUFFER = 1 << 20;
 
     private final TypeSerializer<T> serializer;
+    private final Envelope envelope;
     private Output out = new Output();
 
     /** Owns the serializer from now on. */
     public PayloadWriter(TypeSerializer<T> serializer) {
+        this(serializer, CompressionSettings.NONE);
+    }
+
+    /** Owns the serializer from now on; compresses what it writes. */
+    public PayloadWriter(TypeSerializer<T> serializer, CompressionSettings compression) {
         this.serializer = serializer;
+        this.envelope = new Envelope(compression);
     }
 
     /** The value's bytes. */
     public Payload write(T value) throws IOException {
         try {
             serializer.serialize(value, out);
-            return out.toPayload();
+            return envelope.seal(out.toPayload());
         } finally {
             if (out.length() > LARGEST_KEPT_BUFFER) {
                 out = new Output();

@@ -16,37 +16,27 @@ package io.rpcoperator.runtime.serving;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.transport.InboundRequest;
 import org.apache.flink.util.clock.Clock;
 
 /**
- * Tells the requests that nobody waits for any more: those that were cancelled or lost with their
+ * Ends the requests that nobody waits for any more: those that were cancelled or lost with their
  * session, whose deadline has passed, or whose attempt was fenced.
  *
  * <p>Thread-safe.
  */
 final class DeadRequests {
 
-    private final Fences fences;
     private final Clock clock;
     private final ServingMetrics metrics;
 
-    DeadRequests(Fences fences, Clock clock, ServingMetrics metrics) {
-        this.fences = fences;
+    DeadRequests(Clock clock, ServingMetrics metrics) {
         this.clock = clock;
         this.metrics = metrics;
     }
 
-    boolean isDead(InboundRequest request) {
-        return request.hasEnded() || isExpired(request) || isFenced(request);
-    }
-
-    boolean isFenced(InboundRequest request) {
-        return fences.isFenced(request.session().scope());
-    }
-
-    private boolean isExpired(InboundRequest request) {
-        return request.deadlineNanos() - clock.relativeTimeNanos() <= 0;
+    /** As below, for a request that has not been run, now. */
+    boolean drop(ServedRequest request) {
+        return drop(request, Execution.NOT_EXECUTED, clock.relativeTimeNanos());
     }
 
     /**
@@ -54,19 +44,19 @@ final class DeadRequests {
      *
      * @param execution whether the operator may have seen it, in a batch that failed
      */
-    boolean drop(InboundRequest request, Execution execution) {
-        if (request.hasEnded()) {
+    boolean drop(ServedRequest request, Execution execution, long now) {
+        if (request.inbound().hasEnded()) {
             metrics.cancelled();
-        } else if (isExpired(request)) {
+        } else if (request.isExpired(now)) {
             metrics.expired();
             request.fail(
                     RosException.of(
                             RosStatus.DEADLINE_EXCEEDED,
                             execution,
                             "The deadline passed before the request's turn."));
-        } else if (isFenced(request)) {
+        } else if (request.isFenced()) {
             metrics.fenced();
-            request.fail(Fences.refusal(request.session().scope(), execution));
+            request.fail(request.session().fence().refusal(execution));
         } else {
             return false;
         }

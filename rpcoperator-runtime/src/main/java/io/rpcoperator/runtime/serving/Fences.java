@@ -40,8 +40,44 @@ final class Fences {
 
     private record Subtask(String job, String task, int index) {}
 
+    /** What an attempt's sessions look at: whether a newer attempt has taken over. */
+    static final class Fence {
+
+        private final ClientScope scope;
+
+        /** Set once, by the thread that opens a session of a newer attempt. */
+        private volatile boolean raised;
+
+        private Fence(ClientScope scope) {
+            this.scope = scope;
+        }
+
+        boolean isRaised() {
+            return raised;
+        }
+
+        /** What the requests and sessions of an older attempt are told. */
+        RosException refusal(Execution execution) {
+            return RosException.of(
+                    RosStatus.ABORTED,
+                    execution,
+                    String.format(
+                            "Attempt %d of subtask %d of task %s was replaced by a newer one.",
+                            scope.attempt(), scope.subtask(), scope.task()));
+        }
+
+        private boolean isOlderThan(Fence other) {
+            return scope.attempt() < other.scope.attempt();
+        }
+
+        private Fence raisedFor(Fence newer) {
+            raised = true;
+            return newer;
+        }
+    }
+
     private final boolean enabled;
-    private final ConcurrentMap<Subtask, Integer> newestAttempts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Subtask, Fence> newestAttempts = new ConcurrentHashMap<>();
 
     /**
      * Fences nothing unless enabled: speculative execution runs two attempts at once on purpose.
@@ -50,38 +86,37 @@ final class Fences {
         this.enabled = enabled;
     }
 
-    /** Takes note of an attempt. True if it has taken over from an older one. */
-    boolean raise(ClientScope scope) {
-        Subtask subtask = subtask(scope);
+    /**
+     * Takes note of an attempt, which fences older ones of its subtask.
+     *
+     * @param fenced told that it has taken over from an older one, before this returns
+     */
+    Fence enter(ClientScope scope, Runnable fenced) {
+        Fence entering = new Fence(scope);
+        Subtask subtask = new Subtask(scope.job(), scope.task(), scope.subtask());
         if (!enabled || !mayRemember(subtask)) {
-            return false;
+            return entering;
         }
-        Integer before = newestAttempts.putIfAbsent(subtask, scope.attempt());
-        newestAttempts.merge(subtask, scope.attempt(), Math::max);
-        return before != null && before < scope.attempt();
+        Fence before = newestAttempts.putIfAbsent(subtask, entering);
+        if (before == null) {
+            return entering;
+        }
+        Fence newest =
+                newestAttempts.merge(
+                        subtask,
+                        entering,
+                        (older, newer) ->
+                                older.isOlderThan(newer) ? older.raisedFor(newer) : older);
+        if (newest == entering) {
+            fenced.run();
+        } else if (entering.isOlderThan(newest)) {
+            entering.raised = true;
+            return entering;
+        }
+        return newest;
     }
 
     private boolean mayRemember(Subtask subtask) {
         return newestAttempts.size() < MAX_SUBTASKS || newestAttempts.containsKey(subtask);
-    }
-
-    /** Whether a newer attempt has taken over from this one. */
-    boolean isFenced(ClientScope scope) {
-        Integer newest = newestAttempts.get(subtask(scope));
-        return newest != null && newest > scope.attempt();
-    }
-
-    /** What the requests and sessions of an older attempt are told. */
-    static RosException refusal(ClientScope scope, Execution execution) {
-        return RosException.of(
-                RosStatus.ABORTED,
-                execution,
-                String.format(
-                        "Attempt %d of subtask %d of task %s was replaced by a newer one.",
-                        scope.attempt(), scope.subtask(), scope.task()));
-    }
-
-    private static Subtask subtask(ClientScope scope) {
-        return new Subtask(scope.job(), scope.task(), scope.subtask());
     }
 }

@@ -21,14 +21,14 @@ import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.payload.PayloadReader;
 import io.rpcoperator.runtime.payload.PayloadWriter;
-import io.rpcoperator.runtime.transport.InboundRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -51,22 +51,25 @@ final class OperatorInstance<IN, OUT> {
             DeadRequests deadRequests,
             ServingMetrics metrics,
             Clock clock,
-            int maxConsecutiveFailures,
+            ServiceSettings settings,
             BooleanSupplier closing) {}
 
-    /** A request and what it says. */
-    private record Decoded<T>(InboundRequest request, T value) {}
+    /** The key of all requests to an operator that takes no batches. */
+    private static final Object NO_KEY = "";
 
     private final RpcOperator<IN, OUT> operator;
     private final RpcOperatorContext context;
     private final PayloadReader<IN> requests;
     private final PayloadWriter<OUT> responses;
+    private final BatchingPolicy policy;
     private final DeadRequests deadRequests;
     private final ServingMetrics metrics;
+    private final Clock clock;
     private final BooleanSupplier closing;
     private final SuspectGate suspects;
     private final CallWatch watch;
     private final FailureStreak streak;
+    private final Groups<IN> groups = new Groups<>();
     private boolean answered;
 
     OperatorInstance(
@@ -75,16 +78,22 @@ final class OperatorInstance<IN, OUT> {
             TypeSerializer<IN> requestSerializer,
             TypeSerializer<OUT> responseSerializer,
             Surroundings surroundings) {
+        ServiceSettings settings = surroundings.settings;
         this.operator = operator;
         this.context = context;
-        this.requests = new PayloadReader<>(requestSerializer);
-        this.responses = new PayloadWriter<>(responseSerializer);
+        this.requests = new PayloadReader<>(requestSerializer, settings.compression());
+        this.responses = new PayloadWriter<>(responseSerializer, settings.compression());
+        this.policy =
+                operator instanceof BatchRpcOperator
+                        ? BatchingPolicy.of(settings.batching())
+                        : new FixedBatching(settings.batching().ofOne());
         this.deadRequests = surroundings.deadRequests;
         this.metrics = surroundings.metrics;
+        this.clock = surroundings.clock;
         this.closing = surroundings.closing;
-        this.suspects = new SuspectGate(surroundings.clock, deadRequests::isDead, closing);
-        this.watch = new CallWatch(surroundings.clock);
-        this.streak = new FailureStreak(surroundings.maxConsecutiveFailures);
+        this.suspects = new SuspectGate(clock, closing);
+        this.watch = new CallWatch(clock);
+        this.streak = new FailureStreak(settings.maxConsecutiveFailures());
     }
 
     void open() throws Exception {
@@ -100,10 +109,11 @@ final class OperatorInstance<IN, OUT> {
      * @throws OperatorBrokenException if this instance is of no use any more: the rest of the batch
      *     is to be {@link #leave left}
      */
-    void serve(List<InboundRequest> batch) throws InterruptedException {
-        if (batch.get(0).isSuspect()) {
+    void serve(List<ServedRequest> batch) throws InterruptedException {
+        ServedRequest first = batch.get(0);
+        if (first.inbound().isSuspect()) {
             try {
-                suspects.enter(batch.get(0));
+                suspects.enter(first);
                 serveNow(batch);
             } finally {
                 suspects.leave();
@@ -113,17 +123,29 @@ final class OperatorInstance<IN, OUT> {
         }
     }
 
-    private void serveNow(List<InboundRequest> batch) throws InterruptedException {
-        List<Decoded<IN>> requests = new ArrayList<>(batch.size());
-        for (InboundRequest request : batch) {
-            decode(request, requests);
+    private void serveNow(List<ServedRequest> batch) throws InterruptedException {
+        long began = clock.relativeTimeNanos();
+        metrics.taken(batch, began);
+        try {
+            for (ServedRequest request : batch) {
+                assemble(request);
+            }
+            metrics.assembled(clock.relativeTimeNanos() - began);
+            for (int i = 0; i < groups.size(); i++) {
+                Group<IN> group = groups.get(i);
+                run(group, 0, group.size(), Execution.NOT_EXECUTED);
+            }
+        } finally {
+            groups.clear();
         }
-        run(requests, Execution.NOT_EXECUTED);
     }
 
-    private void decode(InboundRequest request, List<Decoded<IN>> into) {
+    // ------------------------------------------------------------------ what is asked
+
+    private void assemble(ServedRequest request) throws InterruptedException {
+        IN value;
         try {
-            into.add(new Decoded<>(request, requests.read(request.payload())));
+            value = requests.read(request.inbound().payload());
         } catch (Throwable e) { // also what a value nested too deep makes of the stack
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             LOG.warn("A request cannot be deserialized.", e);
@@ -131,63 +153,144 @@ final class OperatorInstance<IN, OUT> {
                     RosException.notExecuted(
                             RosStatus.INVALID_ARGUMENT,
                             "The request cannot be deserialized: " + e));
+            return;
+        }
+        try {
+            groups.add(key(value), request, value);
+        } catch (Throwable e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
+            throwIfOfTheInstance(e);
+            failed(request, e);
         }
     }
 
+    private Object key(IN value) throws Exception {
+        return operator instanceof BatchRpcOperator<IN, OUT> batching
+                ? Objects.requireNonNull(batching.batchKey(value), "batchKey returned null")
+                : NO_KEY;
+    }
+
+    // ------------------------------------------------------------------ what is run
+
     /**
-     * Runs a batch; when it fails, its halves, so that only what cannot be answered fails.
+     * Runs a part of a group; when it fails, its halves, so that only what cannot be answered
+     * fails.
      *
      * @param before whether the operator has seen these requests
      */
-    private void run(List<Decoded<IN>> requests, Execution before) throws InterruptedException {
-        List<Decoded<IN>> batch = new ArrayList<>(requests);
-        batch.removeIf(decoded -> deadRequests.drop(decoded.request, before));
-        if (batch.isEmpty()) {
+    private void run(Group<IN> group, int from, int to, Execution before)
+            throws InterruptedException {
+        int end = dropDead(group, from, to, before);
+        if (end == from) {
             return;
         }
         List<OUT> answers;
         try {
-            answers = invoke(batch);
+            answers = invoke(group, from, end);
         } catch (Throwable failure) {
             ExceptionUtils.rethrowIfFatalErrorOrOOM(failure);
-            failed(batch, failure);
+            throwIfOfTheInstance(failure);
+            if (end - from == 1) {
+                failed(group.request(from), failure);
+            } else {
+                int middle = (from + end) >>> 1;
+                run(group, from, middle, Execution.MAYBE_EXECUTED);
+                run(group, middle, end, Execution.MAYBE_EXECUTED);
+            }
             return;
         }
         answered = true;
         streak.answered();
-        for (int i = 0; i < batch.size(); i++) {
-            reply(batch.get(i).request, answers.get(i));
-        }
+        scatter(group, from, end, answers);
     }
 
-    private List<OUT> invoke(List<Decoded<IN>> batch) throws Exception {
+    /** Moves the living together and returns where they end. */
+    private int dropDead(Group<IN> group, int from, int to, Execution before) {
+        long now = clock.relativeTimeNanos();
+        int end = from;
+        for (int i = from; i < to; i++) {
+            if (!deadRequests.drop(group.request(i), before, now)) {
+                group.move(i, end++);
+            }
+        }
+        return end;
+    }
+
+    private List<OUT> invoke(Group<IN> group, int from, int to) throws Exception {
+        int size = to - from;
+        List<IN> values = group.values(from, to, policy.sizes().atLeast(size));
+        boolean succeeded = false;
         watch.begin();
         try {
-            return call(batch);
+            List<OUT> answers = call(values);
+            succeeded = true;
+            return answers;
         } finally {
             long nanos = watch.end();
-            long dead = batch.stream().filter(each -> deadRequests.isDead(each.request)).count();
-            metrics.batch(batch.size(), nanos, dead);
+            metrics.ran(size, values.size(), nanos, countDead(group, from, to));
+            if (succeeded) {
+                policy.ran(values.size(), nanos);
+            }
         }
     }
 
-    private List<OUT> call(List<Decoded<IN>> batch) throws Exception {
+    private List<OUT> call(List<IN> values) throws Exception {
         if (!(operator instanceof BatchRpcOperator<IN, OUT> batching)) {
-            return Collections.singletonList(operator.call(batch.get(0).value));
+            return Collections.singletonList(operator.call(values.get(0)));
         }
-        List<OUT> answers = batching.callBatch(batch.stream().map(Decoded::value).toList());
-        if (answers == null || answers.size() != batch.size()) {
+        List<OUT> answers = batching.callBatch(values);
+        if (answers == null || answers.size() != values.size()) {
             throw new IllegalStateException(
                     operator.getClass().getName()
                             + ".callBatch must return one response per request: "
-                            + batch.size()
+                            + values.size()
                             + " requests, "
                             + (answers == null ? "null" : answers.size() + " responses"));
         }
         return answers;
     }
 
-    private void failed(List<Decoded<IN>> batch, Throwable failure) throws InterruptedException {
+    private int countDead(Group<IN> group, int from, int to) {
+        long now = clock.relativeTimeNanos();
+        int dead = 0;
+        for (int i = from; i < to; i++) {
+            dead += group.request(i).isDead(now) ? 1 : 0;
+        }
+        return dead;
+    }
+
+    // ------------------------------------------------------------------ what is answered
+
+    /** Answers each request; what padding was answered is nobody's. */
+    private void scatter(Group<IN> group, int from, int to, List<OUT> answers) {
+        long began = clock.relativeTimeNanos();
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            bytes += reply(group.request(i), answers.get(i - from));
+        }
+        metrics.scattered(bytes, clock.relativeTimeNanos() - began);
+    }
+
+    /** Returns the number of bytes. */
+    private int reply(ServedRequest request, OUT answer) {
+        Payload payload;
+        try {
+            if (answer == null) {
+                throw new NullPointerException(
+                        operator.getClass().getName() + " returned null instead of a response");
+            }
+            payload = responses.write(answer);
+        } catch (Throwable e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
+            fail(request, e);
+            return 0;
+        }
+        request.inbound().reply(payload);
+        return payload.size();
+    }
+
+    /** Returns if it is the requests that an operator failed on. */
+    private void throwIfOfTheInstance(Throwable failure) throws InterruptedException {
         if (closing.getAsBoolean()) {
             throw (InterruptedException) new InterruptedException().initCause(failure);
         }
@@ -196,15 +299,12 @@ final class OperatorInstance<IN, OUT> {
         if (broken.isPresent()) {
             throw broken.get();
         }
-        if (batch.size() > 1) {
-            int half = batch.size() / 2;
-            run(batch.subList(0, half), Execution.MAYBE_EXECUTED);
-            run(batch.subList(half, batch.size()), Execution.MAYBE_EXECUTED);
-            return;
-        }
-        InboundRequest request = batch.get(0).request;
+    }
+
+    /** The operator failed on one request. */
+    private void failed(ServedRequest request, Throwable failure) {
         fail(request, failure);
-        if (streak.failedOn(request.payload())) {
+        if (streak.failedOn(request.inbound().payload())) {
             throw new OperatorBrokenException(
                     String.format(
                             "%s has failed on %d different requests in a row (%s)",
@@ -215,23 +315,7 @@ final class OperatorInstance<IN, OUT> {
         }
     }
 
-    private void reply(InboundRequest request, OUT answer) {
-        Payload bytes;
-        try {
-            if (answer == null) {
-                throw new NullPointerException(
-                        operator.getClass().getName() + " returned null instead of a response");
-            }
-            bytes = responses.write(answer);
-        } catch (Throwable e) {
-            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
-            fail(request, e);
-            return;
-        }
-        request.reply(bytes);
-    }
-
-    private void fail(InboundRequest request, Throwable failure) {
+    private void fail(ServedRequest request, Throwable failure) {
         metrics.failed();
         LOG.warn("{} failed on a request.", operator.getClass().getName(), failure);
         request.fail(
@@ -239,9 +323,9 @@ final class OperatorInstance<IN, OUT> {
     }
 
     /** Ends what this instance has not answered of the batch it broke on; another endpoint may. */
-    void leave(List<InboundRequest> batch, OperatorBrokenException broken) {
-        for (InboundRequest request : batch) {
-            if (!request.hasEnded()) {
+    void leave(List<ServedRequest> batch, OperatorBrokenException broken) {
+        for (ServedRequest request : batch) {
+            if (!request.inbound().hasEnded()) {
                 metrics.failed();
                 request.fail(
                         RosException.maybeExecuted(
@@ -252,13 +336,16 @@ final class OperatorInstance<IN, OUT> {
         }
     }
 
+    // ------------------------------------------------------------------ its life
+
     /** Whether any call of it has ever returned. */
     boolean hasAnswered() {
         return answered;
     }
 
-    boolean isBatching() {
-        return operator instanceof BatchRpcOperator;
+    /** What its batches go by. */
+    BatchingPolicy policy() {
+        return policy;
     }
 
     /** Whether it has been inside one call for longer. Any thread may ask. */

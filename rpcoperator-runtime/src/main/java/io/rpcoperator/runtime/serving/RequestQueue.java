@@ -13,18 +13,13 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.runtime.transport.InboundRequest;
-import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.apache.flink.util.clock.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait in one subtask, bounded in number and bytes, in the order of their
@@ -40,25 +35,24 @@ final class RequestQueue {
     /** There is something to take, or nothing ever will be. */
     private final Condition takeable = lock.newCondition();
 
+    /** There is all that the lingering taker waits for. */
+    private final Condition filled = lock.newCondition();
+
     /** Something was taken out or done, or the queue was closed. */
     private final Condition changed = lock.newCondition();
 
     private final int maxRequests;
     private final long maxBytes;
+    private final Clock clock;
 
     /** Guarded by {@link #lock}. */
-    private final LinkedHashSet<InboundRequest> waiting = new LinkedHashSet<>();
+    private final RequestList waiting = new RequestList();
 
     /**
-     * The sessions that had no share left when asked. They are not asked again before {@link
-     * #mayBegin}: were one to get room while the queue is looked through, a younger request of it
-     * would begin before those that were passed over. Guarded by {@link #lock}.
+     * What the one taker that lingers goes by; null if none does. Others take nothing meanwhile.
+     * Guarded by {@link #lock}.
      */
-    private final Set<SessionRequest> exhausted =
-            Collections.newSetFromMap(new IdentityHashMap<>());
-
-    /** Guarded by {@link #lock}. */
-    private long bytes;
+    private @Nullable BatchingPolicy lingering;
 
     /** Taken and not yet {@link #done}. Guarded by {@link #lock}. */
     private int running;
@@ -69,25 +63,25 @@ final class RequestQueue {
     /** Guarded by {@link #lock}. */
     private boolean closed;
 
-    RequestQueue(int maxRequests, long maxBytes) {
+    RequestQueue(int maxRequests, long maxBytes, Clock clock) {
         this.maxRequests = maxRequests;
         this.maxBytes = maxBytes;
+        this.clock = clock;
     }
 
+    // ------------------------------------------------------------------ in, and out unserved
+
     /** Adds a request; false if it does not fit, or the queue is closed. */
-    boolean offer(InboundRequest request) {
+    boolean offer(ServedRequest request) {
         lock.lock();
         try {
-            long total = bytes + request.payload().size();
-            // One request fits whatever its size: its own limit is the message size.
-            boolean full =
-                    waiting.size() >= maxRequests || (total > maxBytes && !waiting.isEmpty());
-            if (closed || full) {
+            if (closed || !fits(request)) {
                 return false;
             }
             waiting.add(request);
-            bytes = total;
-            if (!exhausted.contains(request.session())) {
+            if (lingering != null) {
+                wakeLingering(lingering);
+            } else if (!request.session().isExhausted()) {
                 takeable.signal();
             }
             return true;
@@ -96,13 +90,18 @@ final class RequestQueue {
         }
     }
 
+    /** One request fits whatever its size: its own limit is the message size. */
+    private boolean fits(ServedRequest request) {
+        return waiting.size() < maxRequests
+                && (waiting.isEmpty() || request.bytes() <= maxBytes - waiting.bytes());
+    }
+
     /** Takes a request out that nobody waits for any more; false if it is not in the queue. */
-    boolean remove(InboundRequest request) {
+    boolean remove(ServedRequest request) {
         lock.lock();
         try {
             boolean removed = waiting.remove(request);
             if (removed) {
-                bytes -= request.payload().size();
                 wakeTakers(); // what is behind a suspect need not wait with it
                 changed.signalAll();
             }
@@ -112,11 +111,35 @@ final class RequestQueue {
         }
     }
 
-    /** What waits of a session may be taken where it could not be before. */
-    void mayBegin(SessionRequest session) {
+    /** Takes out the requests that match a predicate, which must be quick, oldest first. */
+    List<ServedRequest> removeIf(Predicate<ServedRequest> predicate) {
+        List<ServedRequest> removed = new ArrayList<>();
         lock.lock();
         try {
-            if (exhausted.remove(session)) {
+            for (ServedRequest next = waiting.first(); next != null; ) {
+                ServedRequest request = next;
+                next = request.after;
+                if (predicate.test(request)) {
+                    waiting.remove(request);
+                    removed.add(request);
+                }
+            }
+            if (!removed.isEmpty()) {
+                wakeTakers();
+                changed.signalAll();
+            }
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waits of a session may be taken where it could not be before. */
+    void mayBegin(ServedSession session) {
+        lock.lock();
+        try {
+            if (session.isExhausted()) {
+                session.exhausted(false);
                 wakeTakers();
             }
         } finally {
@@ -131,85 +154,109 @@ final class RequestQueue {
         }
     }
 
-    /** Takes out the requests that match a predicate, which must be quick, oldest first. */
-    List<InboundRequest> removeIf(Predicate<InboundRequest> predicate) {
-        List<InboundRequest> removed = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Iterator<InboundRequest> all = waiting.iterator(); all.hasNext(); ) {
-                InboundRequest request = all.next();
-                if (predicate.test(request)) {
-                    all.remove();
-                    bytes -= request.payload().size();
-                    removed.add(request);
-                }
-            }
-            wakeTakers();
-            changed.signalAll();
-            return removed;
-        } finally {
-            lock.unlock();
-        }
-    }
+    // ------------------------------------------------------------------ out to be served
 
     /**
-     * Waits for requests and takes as many as may begin, up to the bounds, but at least one. A
-     * suspect is taken alone, when nothing else runs, and nothing else until it is done: should it
-     * kill the JVM, nothing else can be to blame. Each batch taken must be given back to {@link
+     * Waits for requests and takes as many as may begin, up to what a policy allows, but at least
+     * one. A suspect is taken alone, when nothing else runs, and nothing else until it is done:
+     * should it kill the JVM, nothing else can be to blame. What was taken must be told to {@link
      * #done}.
      *
-     * @return empty only when the queue is closed
+     * @param batch empty; gets what is taken
+     * @return false only when the queue is closed
      */
-    List<InboundRequest> take(int maxBatch, long maxBatchBytes) throws InterruptedException {
+    boolean take(BatchingPolicy policy, List<ServedRequest> batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            List<InboundRequest> batch = takeNow(maxBatch, maxBatchBytes);
-            while (batch.isEmpty() && !closed) {
-                takeable.await();
-                batch = takeNow(maxBatch, maxBatchBytes);
+            while (!closed) {
+                if (lingering == null) {
+                    linger(policy);
+                    takeNow(policy, batch);
+                    if (!batch.isEmpty()) {
+                        return true;
+                    }
+                }
+                if (!closed) {
+                    takeable.await();
+                }
             }
-            return batch;
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Empty if there is nothing that may be taken now. Guarded by {@link #lock}. */
-    private List<InboundRequest> takeNow(int maxBatch, long maxBatchBytes) {
-        List<InboundRequest> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
-        long batchBytes = 0;
-        Iterator<InboundRequest> oldest = waiting.iterator();
-        while (oldest.hasNext() && batch.size() < maxBatch && !suspectRuns) {
-            InboundRequest request = oldest.next();
-            int size = request.payload().size();
-            if (exhausted.contains(request.session())) {
+    /** Waits for a full batch, as long as the policy says. Guarded by {@link #lock}. */
+    private void linger(BatchingPolicy policy) throws InterruptedException {
+        long left = lingers(policy);
+        if (left <= 0) {
+            return;
+        }
+        lingering = policy;
+        try {
+            while (left > 0 && !closed) {
+                filled.awaitNanos(left);
+                left = lingers(policy);
+            }
+        } finally {
+            lingering = null;
+            wakeTakers(); // they left what there was to this one
+        }
+    }
+
+    /** Guarded by {@link #lock}. */
+    private long lingers(BatchingPolicy policy) {
+        ServedRequest oldest = waiting.first();
+        return oldest == null
+                ? 0
+                : policy.lingers(
+                        waiting.size(),
+                        waiting.bytes(),
+                        oldest.inbound().arrivedNanos(),
+                        clock.relativeTimeNanos());
+    }
+
+    /** Guarded by {@link #lock}. */
+    private void wakeLingering(BatchingPolicy policy) {
+        if (lingers(policy) <= 0) {
+            filled.signal();
+        }
+    }
+
+    /** Takes nothing if there is nothing that may be taken now. Guarded by {@link #lock}. */
+    private void takeNow(BatchingPolicy policy, List<ServedRequest> batch) {
+        int limit = policy.limit();
+        long bytes = 0;
+        for (ServedRequest next = waiting.first();
+                next != null && batch.size() < limit && !suspectRuns; ) {
+            ServedRequest request = next;
+            next = request.after;
+            if (request.session().isExhausted()) {
                 continue;
             }
-            if (request.isSuspect() && running + batch.size() > 0) {
+            if (request.inbound().isSuspect() && running + batch.size() > 0) {
                 break;
             }
-            if (!batch.isEmpty() && batchBytes + size > maxBatchBytes) {
+            if (!batch.isEmpty() && bytes + request.bytes() > policy.maxBytes()) {
                 break;
             }
-            if (!request.tryBegin()) {
-                exhausted.add(request.session());
+            if (!request.inbound().tryBegin()) {
+                request.session().exhausted(true);
             } else {
-                oldest.remove();
-                bytes -= size;
-                batchBytes += size;
+                waiting.remove(request);
+                bytes += request.bytes();
                 batch.add(request);
-                suspectRuns = request.isSuspect();
+                suspectRuns = request.inbound().isSuspect();
             }
         }
         running += batch.size();
-        return batch;
     }
 
-    /** A batch that was taken has been answered. */
-    void done(List<InboundRequest> batch) {
+    /** So many requests that were taken have been answered. */
+    void done(int requests) {
         lock.lock();
         try {
-            running -= batch.size();
+            running -= requests;
             suspectRuns = suspectRuns && running > 0;
             wakeTakers(); // a suspect waits for what runs, and all wait for a suspect
             changed.signalAll();
@@ -217,6 +264,8 @@ final class RequestQueue {
             lock.unlock();
         }
     }
+
+    // ------------------------------------------------------------------ its end
 
     /**
      * Waits until nothing waits and nothing runs.
@@ -240,16 +289,14 @@ final class RequestQueue {
     }
 
     /** Refuses further requests and lets the takers go. Returns what still waited. */
-    List<InboundRequest> close() {
+    List<ServedRequest> close() {
         lock.lock();
         try {
             closed = true;
-            List<InboundRequest> rest = List.copyOf(waiting);
-            waiting.clear();
-            bytes = 0;
             takeable.signalAll();
+            filled.signalAll();
             changed.signalAll();
-            return rest;
+            return removeIf(all -> true);
         } finally {
             lock.unlock();
         }
@@ -268,6 +315,8 @@ final class RequestQueue {
             lock.unlock();
         }
     }
+
+    // ------------------------------------------------------------------ what it is like
 
     boolean isClosed() {
         lock.lock();
@@ -290,7 +339,17 @@ final class RequestQueue {
     long bytes() {
         lock.lock();
         try {
-            return bytes;
+            return waiting.bytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many requests were taken and are not done. */
+    int running() {
+        lock.lock();
+        try {
+            return running;
         } finally {
             lock.unlock();
         }

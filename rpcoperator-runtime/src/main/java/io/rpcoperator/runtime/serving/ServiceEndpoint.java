@@ -19,6 +19,7 @@ import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread model: thread-safe; called by transport threads, and by serving threads when their
  * instance breaks.
  */
-final class ServiceEndpoint implements RequestHandler {
+final class ServiceEndpoint implements EndpointHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceEndpoint.class);
 
@@ -44,6 +45,8 @@ final class ServiceEndpoint implements RequestHandler {
     private final byte[] responseSerializer;
     private final ServingMetrics metrics;
     private final Fences fences;
+    private final DeadRequests deadRequests;
+    private final ExpiryTimer expiry;
 
     /** The instances that can be asked. Each serving thread counts its own out and in. */
     private final AtomicInteger healthyInstances = new AtomicInteger();
@@ -55,7 +58,9 @@ final class ServiceEndpoint implements RequestHandler {
             byte[] requestSerializer,
             byte[] responseSerializer,
             ServingMetrics metrics,
-            Fences fences) {
+            Fences fences,
+            DeadRequests deadRequests,
+            ExpiryTimer expiry) {
         this.service = service;
         this.queue = queue;
         this.settings = settings;
@@ -63,24 +68,29 @@ final class ServiceEndpoint implements RequestHandler {
         this.responseSerializer = responseSerializer;
         this.metrics = metrics;
         this.fences = fences;
+        this.deadRequests = deadRequests;
+        this.expiry = expiry;
     }
 
     @Override
-    public void sessionOpening(SessionRequest session) {
+    public RequestHandler sessionOpening(SessionRequest session) {
         requireSame("request", requestSerializer, session.requestSerializer());
         requireSame("response", responseSerializer, session.responseSerializer());
         ClientScope scope = session.scope();
-        if (fences.raise(scope)) {
-            LOG.info(
-                    "Attempt {} of subtask {} of task {} calls; what older attempts ask is refused.",
-                    scope.attempt(),
-                    scope.subtask(),
-                    scope.task());
-            queue.removeIf(this::isFenced).forEach(this::abort);
+        Fences.Fence fence = fences.enter(scope, () -> hasTakenOver(scope));
+        if (fence.isRaised()) {
+            throw fence.refusal(Execution.NOT_EXECUTED);
         }
-        if (fences.isFenced(scope)) {
-            throw Fences.refusal(scope, Execution.NOT_EXECUTED);
-        }
+        return new OpenSession(new ServedSession(fence));
+    }
+
+    private void hasTakenOver(ClientScope scope) {
+        LOG.info(
+                "Attempt {} of subtask {} of task {} calls; what older attempts ask is refused.",
+                scope.attempt(),
+                scope.subtask(),
+                scope.task());
+        queue.removeIf(ServedRequest::isFenced).forEach(deadRequests::drop);
     }
 
     private void requireSame(String what, byte[] ours, byte[] theirs) {
@@ -89,9 +99,45 @@ final class ServiceEndpoint implements RequestHandler {
                     RosStatus.FAILED_PRECONDITION,
                     "The client's "
                             + what
-                            + " serializer differs from that of service '"
+                            + " serializer, or whether it compresses ("
+                            + RosOptions.NETWORK_COMPRESSION.key()
+                            + "), differs from that of service '"
                             + service
                             + "'. Use the handle that addRpcService returned for this job.");
+        }
+    }
+
+    /** Where the requests of one session go. */
+    private final class OpenSession implements RequestHandler {
+
+        private final ServedSession session;
+
+        OpenSession(ServedSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public void request(InboundRequest inbound) {
+            ServedRequest request = new ServedRequest(inbound, session);
+            inbound.attach(request);
+            arrived(request);
+        }
+
+        @Override
+        public void mayBegin() {
+            queue.mayBegin(session);
+        }
+
+        @Override
+        public void cancelled(InboundRequest inbound) {
+            if (inbound.attachment() instanceof ServedRequest request && queue.remove(request)) {
+                metrics.cancelled();
+            }
+        }
+
+        @Override
+        public void sessionClosed() {
+            // Its requests were cancelled one by one; the queue holds nothing of it.
         }
     }
 
@@ -99,32 +145,19 @@ final class ServiceEndpoint implements RequestHandler {
      * Queues first and looks then: whoever fences an attempt, or loses the last instance, looks
      * through the queue after it has said so, and one of the two finds the request.
      */
-    @Override
-    public void request(InboundRequest request) {
+    private void arrived(ServedRequest request) {
         if (!queue.offer(request)) {
             refuse(request, notQueued());
-        } else if (isFenced(request) && queue.remove(request)) {
-            abort(request);
+        } else if (request.isFenced() && queue.remove(request)) {
+            deadRequests.drop(request);
         } else if (healthyInstances() == 0 && queue.remove(request)) {
             refuse(request, noInstance());
+        } else {
+            expiry.queued(request);
         }
     }
 
-    @Override
-    public void mayBegin(SessionRequest session) {
-        queue.mayBegin(session);
-    }
-
-    private boolean isFenced(InboundRequest request) {
-        return fences.isFenced(request.session().scope());
-    }
-
-    private void abort(InboundRequest request) {
-        metrics.fenced();
-        request.fail(Fences.refusal(request.session().scope(), Execution.NOT_EXECUTED));
-    }
-
-    private void refuse(InboundRequest request, RosException why) {
+    private void refuse(ServedRequest request, RosException why) {
         metrics.refused();
         request.fail(why);
     }
@@ -176,18 +209,5 @@ final class ServiceEndpoint implements RequestHandler {
                         queue.bytes(),
                         RosOptions.QUEUE_MAX_BYTES.key(),
                         settings.queueMaxBytes()));
-    }
-
-    @Override
-    public void cancelled(InboundRequest request) {
-        if (queue.remove(request)) {
-            metrics.cancelled();
-        }
-    }
-
-    @Override
-    public void sessionClosed(SessionRequest session) {
-        // Its requests were cancelled one by one; the queue holds nothing else of it.
-        queue.mayBegin(session);
     }
 }

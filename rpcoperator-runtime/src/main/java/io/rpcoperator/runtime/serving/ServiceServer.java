@@ -20,7 +20,6 @@ import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
-import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.time.Duration;
@@ -120,26 +119,24 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
         this.operators = operators;
         this.clock = clock;
         this.timer = timer;
-        this.queue = new RequestQueue(settings.queueMaxRequests(), settings.queueMaxBytes());
+        this.queue = new RequestQueue(settings.queueMaxRequests(), settings.queueMaxBytes(), clock);
         this.metrics = new ServingMetrics(metricGroup, queue);
-        Fences fences = new Fences(fencing);
+        DeadRequests deadRequests = new DeadRequests(clock, metrics);
         this.endpoint =
                 new ServiceEndpoint(
                         id.service(),
                         queue,
                         settings,
-                        SerializerSnapshots.write(requestSerializer),
-                        SerializerSnapshots.write(responseSerializer),
+                        SerializerSnapshots.write(requestSerializer, settings.compression()),
+                        SerializerSnapshots.write(responseSerializer, settings.compression()),
                         metrics,
-                        fences);
+                        new Fences(fencing),
+                        deadRequests,
+                        new ExpiryTimer(queue, deadRequests, clock, timer));
         metricGroup.gauge("healthyInstances", (Gauge<Integer>) endpoint::healthyInstances);
         this.surroundings =
                 new OperatorInstance.Surroundings(
-                        new DeadRequests(fences, clock, metrics),
-                        metrics,
-                        clock,
-                        settings.maxConsecutiveFailures(),
-                        queue::isClosed);
+                        deadRequests, metrics, clock, settings, queue::isClosed);
     }
 
     // ------------------------------------------------------------------ load
@@ -190,7 +187,6 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                             next.loader,
                             queue,
                             endpoint,
-                            settings,
                             this::fail);
             thread.start();
             threads.add(thread);
@@ -235,7 +231,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     private void closeQueue(String why) {
-        for (InboundRequest left : queue.close()) {
+        for (ServedRequest left : queue.close()) {
             left.fail(
                     RosException.notExecuted(
                             RosStatus.UNAVAILABLE, "Endpoint " + id + " " + why + "."));

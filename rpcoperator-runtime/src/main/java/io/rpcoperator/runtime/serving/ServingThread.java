@@ -14,9 +14,8 @@
 package io.rpcoperator.runtime.serving;
 
 import io.rpcoperator.operator.OperatorBrokenException;
-import io.rpcoperator.runtime.graph.ServiceSettings;
-import io.rpcoperator.runtime.transport.InboundRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -42,8 +41,10 @@ final class ServingThread<IN, OUT> {
     private final ServiceEndpoint endpoint;
     private final OperatorLoader<IN, OUT> loader;
     private final int maxBatch;
-    private final long maxBatchBytes;
     private final Consumer<Throwable> fatal;
+
+    /** What the thread serves; owned by it. */
+    private final List<ServedRequest> batch = new ArrayList<>();
 
     /** Owned by {@link #thread} from its start; null while there is none. */
     private volatile @Nullable OperatorInstance<IN, OUT> instance;
@@ -62,14 +63,12 @@ final class ServingThread<IN, OUT> {
             OperatorLoader<IN, OUT> loader,
             RequestQueue queue,
             ServiceEndpoint endpoint,
-            ServiceSettings settings,
             Consumer<Throwable> fatal) {
         this.instance = instance;
         this.loader = loader;
         this.queue = queue;
         this.endpoint = endpoint;
-        this.maxBatch = instance.isBatching() ? settings.batchMaxSize() : 1;
-        this.maxBatchBytes = settings.batchMaxBytes();
+        this.maxBatch = instance.policy().sizes().largest();
         this.fatal = fatal;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
@@ -119,13 +118,13 @@ final class ServingThread<IN, OUT> {
 
     private void run() {
         try {
-            List<InboundRequest> batch = take();
-            while (!batch.isEmpty()) {
-                OperatorBrokenException broken = serve(batch);
+            OperatorInstance<IN, OUT> serving = instance;
+            while (serving != null && take(serving.policy())) {
+                OperatorBrokenException broken = serve(serving);
                 if (broken != null) {
                     reopen(broken);
                 }
-                batch = take();
+                serving = instance;
             }
         } catch (Throwable e) {
             if (e instanceof InterruptedException && queue.isClosed()) {
@@ -140,13 +139,13 @@ final class ServingThread<IN, OUT> {
     }
 
     /**
-     * The next batch; empty only when the queue is closed. An interruption alone ends nothing: an
-     * operator may have left its thread interrupted.
+     * Takes the next batch; false only when the queue is closed. An interruption alone ends
+     * nothing: an operator may have left its thread interrupted.
      */
-    private List<InboundRequest> take() {
+    private boolean take(BatchingPolicy policy) {
         while (true) {
             try {
-                return queue.take(maxBatch, maxBatchBytes);
+                return queue.take(policy, batch);
             } catch (InterruptedException e) {
                 LOG.debug("{} was interrupted.", thread.getName(), e);
             }
@@ -156,10 +155,8 @@ final class ServingThread<IN, OUT> {
     /**
      * Returns why the instance cannot answer any more, if so. What it throws left a batch undone.
      */
-    private @Nullable OperatorBrokenException serve(List<InboundRequest> batch)
+    private @Nullable OperatorBrokenException serve(OperatorInstance<IN, OUT> serving)
             throws InterruptedException {
-        OperatorInstance<IN, OUT> serving =
-                Objects.requireNonNull(instance, "there is one unless the queue is closed");
         OperatorBrokenException broken = null;
         try {
             serving.serve(batch);
@@ -168,7 +165,8 @@ final class ServingThread<IN, OUT> {
             endpoint.instanceBroken(); // first: whoever is sent elsewhere must not end up here
             serving.leave(batch, e);
         }
-        queue.done(batch);
+        queue.done(batch.size());
+        batch.clear();
         return broken;
     }
 

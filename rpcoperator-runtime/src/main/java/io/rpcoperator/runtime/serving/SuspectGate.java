@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.runtime.transport.InboundRequest;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -50,18 +48,15 @@ final class SuspectGate {
     private static @Nullable SuspectGate inside;
 
     private final Clock clock;
-    private final Predicate<InboundRequest> isDead;
     private final BooleanSupplier closing;
 
     /**
      * A gate for the suspects of an operator instance.
      *
-     * @param isDead whether nobody waits for a request any more
      * @param closing whether the subtask closes, which interrupts its threads
      */
-    SuspectGate(Clock clock, Predicate<InboundRequest> isDead, BooleanSupplier closing) {
+    SuspectGate(Clock clock, BooleanSupplier closing) {
         this.clock = clock;
-        this.isDead = isDead;
         this.closing = closing;
     }
 
@@ -70,7 +65,7 @@ final class SuspectGate {
      *
      * @throws InterruptedException if the subtask closes: the suspect has no answer
      */
-    void enter(InboundRequest suspect) throws InterruptedException {
+    void enter(ServedRequest suspect) throws InterruptedException {
         Thread.interrupted(); // an operator may have left its thread interrupted
         if (closing.getAsBoolean()) {
             throw new InterruptedException();
@@ -81,17 +76,17 @@ final class SuspectGate {
     }
 
     /** False if nobody waits for the suspect any more: then it is not inside. */
-    private boolean awaitOthers(InboundRequest suspect) throws InterruptedException {
+    private boolean awaitOthers(ServedRequest suspect) throws InterruptedException {
         long began = clock.relativeTimeNanos();
         LOCK.lockInterruptibly();
         try {
             while (inside != null
-                    && !isDead.test(suspect)
+                    && !isDead(suspect)
                     && !inside.closing.getAsBoolean() // its thread may be left behind
                     && clock.relativeTimeNanos() - began < LONGEST_WAIT.toNanos()) {
                 LEFT.awaitNanos(LOOK_AGAIN.toNanos());
             }
-            if (isDead.test(suspect)) {
+            if (isDead(suspect)) {
                 return false;
             }
             inside = this;
@@ -101,9 +96,13 @@ final class SuspectGate {
         }
     }
 
-    private void awaitClient(InboundRequest suspect) throws InterruptedException {
-        CompletableFuture<Void> clientKnows = suspect.announce();
-        long left = suspect.deadlineNanos() - clock.relativeTimeNanos();
+    private boolean isDead(ServedRequest suspect) {
+        return suspect.isDead(clock.relativeTimeNanos());
+    }
+
+    private void awaitClient(ServedRequest suspect) throws InterruptedException {
+        CompletableFuture<Void> clientKnows = suspect.inbound().announce();
+        long left = suspect.inbound().deadlineNanos() - clock.relativeTimeNanos();
         try {
             clientKnows.get(left, TimeUnit.NANOSECONDS);
         } catch (CancellationException | TimeoutException nobodyWaits) {

@@ -22,6 +22,9 @@ public interface EndpointBinding extends AutoCloseable {
      */
     void drain();
 
+    /** What its sessions may have in flight now. */
+    GrantedCredits granted();
+
     /**
      * Ends every session, after what was already answered has been handed to the network, and frees
      * the endpoint's id. Idempotent; does not block.

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.transport;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.payload.Payload;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A request at its endpoint. All methods are thread-safe and none blocks. */
 public interface InboundRequest {
@@ -27,8 +28,9 @@ public interface InboundRequest {
     Payload payload();
 
     /**
-     * Begins this request, if {@link SessionTerms#maxBegun} allows it now. An endpoint does so
-     * before it executes anything, the oldest request of a session first.
+     * Begins this request, if {@link SessionTerms#maxBegun} allows it now, and the client takes its
+     * responses. An endpoint does so before it executes anything, the oldest request of a session
+     * first.
      *
      * @return false if it may not begin before {@link RequestHandler#mayBegin}
      */
@@ -48,6 +50,9 @@ public interface InboundRequest {
      */
     CompletableFuture<Void> announce();
 
+    /** The {@link System#nanoTime} at which it arrived. */
+    long arrivedNanos();
+
     /** The {@link System#nanoTime} at which its caller gives up. */
     long deadlineNanos();
 
@@ -58,11 +63,16 @@ public interface InboundRequest {
 
     /**
      * Answers the request. Only the first {@code reply} or {@code fail} counts. A response larger
-     * than the session's terms allow, or that the client is too slow to take, reaches the caller as
-     * {@code RESOURCE_EXHAUSTED} instead.
+     * than the session's terms allow reaches the caller as {@code RESOURCE_EXHAUSTED} instead.
      */
     void reply(Payload response);
 
     /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
     void fail(RosException failure);
+
+    /** Keeps something of the handler's own, for calls of the same {@link RequestHandler}. */
+    void attach(Object attachment);
+
+    /** What was attached last; null before. */
+    @Nullable Object attachment();
 }

@@ -36,6 +36,9 @@ public interface ReplyHandler {
     /** A suspect is about to be executed: if the session is lost now, this request was running. */
     default void started(long requestId) {}
 
+    /** The session has more credits than before: what it had no room for may be sent now. */
+    default void credited() {}
+
     /** The endpoint takes no new requests; those under way go on. */
     void draining();
 

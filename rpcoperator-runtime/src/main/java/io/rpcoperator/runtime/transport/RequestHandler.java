@@ -13,20 +13,11 @@
  */
 package io.rpcoperator.runtime.transport;
 
-import io.rpcoperator.client.RosException;
-
 /**
- * An endpoint, as its transport sees it. Called by transport threads; must not block. What it
- * throws, other than a refusal, ends the session.
+ * What gets the requests of one session. Called by transport threads, {@link #mayBegin} alone also
+ * by others; must not block. What it throws ends the session.
  */
 public interface RequestHandler {
-
-    /**
-     * A client asks for a session.
-     *
-     * @throws RosException refuses it; the client gets this exception
-     */
-    void sessionOpening(SessionRequest request) throws RosException;
 
     /**
      * A request arrived. It must be ended once, by {@link InboundRequest#reply} or {@link
@@ -34,8 +25,8 @@ public interface RequestHandler {
      */
     void request(InboundRequest request);
 
-    /** Requests of this session that could not begin now can. */
-    default void mayBegin(SessionRequest session) {}
+    /** Requests that could not begin now can. */
+    default void mayBegin() {}
 
     /**
      * The client no longer wants an answer to this request. That ends it: the client has its room
@@ -44,10 +35,9 @@ public interface RequestHandler {
     void cancelled(InboundRequest request);
 
     /**
-     * The session of these requests has ended, by its client, by the loss of its connection or by
-     * the endpoint itself. Called once for each session that {@link #sessionOpening} let in,
-     * whether or not its client came; every request of it that has not ended was given to {@link
-     * #cancelled} before.
+     * The session has ended, by its client, by the loss of its connection or by the endpoint
+     * itself. Called once, whether or not its client came; every request that has not ended was
+     * given to {@link #cancelled} before.
      */
-    void sessionClosed(SessionRequest session);
+    void sessionClosed();
 }

@@ -25,9 +25,10 @@ import java.util.concurrent.CompletableFuture;
  * the transport's own threads and must not block either. What is delivered to one handler for one
  * session is delivered by one thread at a time, in order.
  *
- * <p>Bounds: a session takes no more requests, and no more request bytes, than its {@link
- * SessionTerms} grant; messages above {@link SessionTerms#maxMessageBytes()} and responses that a
- * slow peer does not take are refused one by one, with the option to change in the text.
+ * <p>Bounds: a session takes no more requests, and no more request bytes, than its endpoint's
+ * {@link SessionTerms} have credits for; of a client that does not take its responses no more
+ * requests begin; messages above {@link SessionTerms#maxMessageBytes()} are refused one by one,
+ * with the option to change in the text.
  */
 public interface ServiceTransport {
 
@@ -37,11 +38,11 @@ public interface ServiceTransport {
     /**
      * Lets clients open sessions to an endpoint.
      *
-     * @param terms what each session is granted
+     * @param terms what its sessions are granted
      * @throws IllegalStateException if an endpoint of that id is bound already, or the transport is
      *     closed
      */
-    EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler);
+    EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler);
 
     /**
      * Opens a session to an endpoint.

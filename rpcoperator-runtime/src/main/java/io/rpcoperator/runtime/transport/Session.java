@@ -32,7 +32,7 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Sends a request, if the session's terms have room for it.
+     * Sends a request, if the session has credits for it.
      *
      * @param requestId chosen by the caller, not in flight in this session
      * @param payload handed over; the caller does not touch it again
@@ -40,8 +40,9 @@ public interface Session extends AutoCloseable {
      * @param suspect whether the request may kill what executes it: the endpoint executes it alone,
      *     and tells {@link ReplyHandler#started} before it does
      * @return true if the request was taken: its end is told to the {@link ReplyHandler}, as {@code
-     *     reply}, {@code failed}, or by {@code closed}. False if there is no room in the terms, or
-     *     the session is draining or closed: nothing was sent and nothing will be told.
+     *     reply}, {@code failed}, or by {@code closed}. False if there are no credits for it now,
+     *     or the session is draining or closed: nothing was sent and nothing will be told of it.
+     *     Room comes when a request ends, or with {@link ReplyHandler#credited}.
      * @throws io.rpcoperator.client.RosException {@code RESOURCE_EXHAUSTED} when the payload
      *     exceeds {@link SessionTerms#maxMessageBytes()}; nothing was sent
      */

@@ -14,14 +14,17 @@
 package io.rpcoperator.runtime.transport;
 
 /**
- * What an endpoint grants each session.
+ * What an endpoint grants its sessions. Requests and their bytes are a budget that it splits into
+ * <em>credits</em>, each of them room for one request and for its part of the bytes. Every session
+ * has at least one; how many more changes with what it and the others need.
  *
- * @param maxRequests the most requests in flight, at least 1
- * @param maxRequestBytes the most bytes of requests in flight; one request is let through whatever
- *     its size when nothing else is in flight, so that a request up to {@code maxMessageBytes} can
- *     always be sent
- * @param maxReplyBytes the most bytes of responses that wait for a client to take them; one
- *     response is let through whatever its size when no other waits
+ * @param maxRequests the most requests in flight of all sessions together, at least 1: the number
+ *     of credits
+ * @param maxRequestBytes the most bytes of requests in flight of all sessions together; one request
+ *     of a session is let through whatever its size when no other of it is in flight, so that a
+ *     request up to {@code maxMessageBytes} can always be sent
+ * @param maxReplyBytes the most bytes of responses that wait for the client of one session to take
+ *     them before no more of its requests begin
  * @param maxMessageBytes the largest request or response
  * @param maxBegun how many of the requests whose end the client has not confirmed the endpoint may
  *     have begun to run or have ended, at least 1: always the oldest ones, so that after the loss
@@ -51,5 +54,18 @@ public record SessionTerms(
                             maxMessageBytes,
                             maxBegun));
         }
+    }
+
+    /** The bytes of requests that so many credits are room for. */
+    public long requestBytes(int credits) {
+        long each = maxRequestBytes / maxRequests;
+        long rest = maxRequestBytes % maxRequests;
+        return each * credits + rest * credits / maxRequests;
+    }
+
+    /** The credits that these requests take, together. */
+    public int creditsFor(int requests, long bytes) {
+        double forBytes = (double) bytes / maxRequestBytes * maxRequests;
+        return (int) Math.max(requests, Math.ceil(forBytes));
     }
 }

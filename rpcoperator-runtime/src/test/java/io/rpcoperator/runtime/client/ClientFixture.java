@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.client.RosException;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.config.LoadBalancing;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.quarantine.Suspects;
@@ -57,17 +58,18 @@ abstract class ClientFixture {
 
     @BeforeEach
     void startClient() {
-        start(client, EJECTION);
+        start(client);
     }
 
     /** Replaces the client. */
     void restart(int maxRequests, long maxBytes, RetryPolicy retries, EjectionPolicy ejection) {
         client = newClient(maxRequests, maxBytes, retries, ejection);
-        start(client, ejection);
+        start(client);
     }
 
     private DefaultRosClient<String, String> newClient(
             int maxRequests, long maxBytes, RetryPolicy retries, EjectionPolicy ejection) {
+        ClientThread thread = new ClientThread(clientThread);
         return new DefaultRosClient<>(
                 "svc",
                 new ClientSettings(
@@ -76,30 +78,25 @@ abstract class ClientFixture {
                         Duration.ZERO,
                         maxRequests,
                         maxBytes,
+                        LoadBalancing.POWER_OF_TWO,
+                        Duration.ZERO,
                         retries,
                         ejection,
                         2,
                         Duration.ofSeconds(5)),
                 new PayloadCodec<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE),
-                clientThread,
+                thread,
                 clock,
                 () -> taskIsCancelled,
-                new Quarantine("svc", "task", 2, clientThread, reports::add));
+                new Quarantine("svc", "task", 2, thread, reports::add));
     }
 
-    private void start(DefaultRosClient<String, String> client, EjectionPolicy ejection) {
-        SessionRequest request =
-                new SessionRequest(
-                        new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
+    private void start(DefaultRosClient<String, String> client) {
         client.start(
-                new EndpointSessions(transport, request, ejection, clientThread, client),
-                new EndpointDiscovery(
-                        "svc",
-                        1,
-                        Duration.ofSeconds(5),
-                        poll -> new CompletableFuture<>(),
-                        clientThread,
-                        client));
+                transport,
+                new SessionRequest(
+                        new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]),
+                poll -> new CompletableFuture<>());
         clientThread.triggerAll();
     }
 

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.config.LoadBalancing;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
@@ -58,7 +59,7 @@ class ConcurrentRetriesTest {
     private final Semaphore ended = new Semaphore(0);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
-    private final ScheduledThreadPoolExecutor clientThread = new ScheduledThreadPoolExecutor(1);
+    private final ClientThread clientThread = new ClientThread(new ScheduledThreadPoolExecutor(1));
     private final EndpointAddress here = new EndpointAddress("here", 1, 2, 3);
     private final LocalTransport transport = new LocalTransport(here, new Endpoints(), threads);
     private final DefaultRosClient<Long, Long> client =
@@ -70,6 +71,8 @@ class ConcurrentRetriesTest {
                             Duration.ZERO,
                             CALLERS * CALLS_OF_EACH,
                             1 << 20,
+                            LoadBalancing.POWER_OF_TWO,
+                            Duration.ZERO,
                             new RetryPolicy(1_000, Duration.ofNanos(1), Duration.ofMillis(1), true),
                             new EjectionPolicy(2, Duration.ofMillis(1)),
                             0,
@@ -89,20 +92,10 @@ class ConcurrentRetriesTest {
     @Test
     void everyCallIsAnsweredOnceWithItsOwnAnswer() throws Exception {
         client.start(
-                new EndpointSessions(
-                        transport,
-                        new SessionRequest(
-                                new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]),
-                        new EjectionPolicy(2, Duration.ofMillis(1)),
-                        clientThread,
-                        client),
-                new EndpointDiscovery(
-                        "svc",
-                        1,
-                        Duration.ofSeconds(5),
-                        poll -> new CompletableFuture<>(),
-                        clientThread,
-                        client));
+                transport,
+                new SessionRequest(
+                        new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]),
+                poll -> new CompletableFuture<>());
         List<CompletableFuture<List<CompletableFuture<Long>>>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             long first = (long) i * CALLS_OF_EACH;
@@ -140,7 +133,8 @@ class ConcurrentRetriesTest {
         for (int life = 0; life < CALLERS * CALLS_OF_EACH / CALLS_OF_A_LIFE; life++) {
             EndpointId id = new EndpointId("svc", life % ENDPOINTS, life, life);
             ready.add(new Endpoint(id, here));
-            bindings.add(transport.bind(id, TERMS, new Moody()));
+            Moody endpoint = new Moody();
+            bindings.add(transport.bind(id, TERMS, session -> endpoint));
             if (ready.size() > ENDPOINTS) {
                 ready.remove(0);
                 bindings.remove(0).close();
@@ -157,9 +151,6 @@ class ConcurrentRetriesTest {
         private final AtomicInteger requests = new AtomicInteger();
 
         @Override
-        public void sessionOpening(SessionRequest request) {}
-
-        @Override
         public void request(InboundRequest request) {
             if (requests.incrementAndGet() % 7 == 0) {
                 request.fail(RosException.notExecuted(RosStatus.UNAVAILABLE, "closing"));
@@ -172,6 +163,6 @@ class ConcurrentRetriesTest {
         public void cancelled(InboundRequest request) {}
 
         @Override
-        public void sessionClosed(SessionRequest session) {}
+        public void sessionClosed() {}
     }
 }

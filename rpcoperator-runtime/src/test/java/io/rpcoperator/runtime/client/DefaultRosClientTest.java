@@ -301,26 +301,70 @@ class DefaultRosClientTest extends ClientFixture {
     }
 
     @Test
-    void tooManyPendingCallsAreRefusedWithTheOption() {
+    void aFullClientRefusesACallThatDoesNotWaitAndNamesTheOptions() {
         ready(endpoint(0));
         open(endpoint(0));
         for (int i = 0; i < 10; i++) {
             client.call("x");
         }
-        RosException failure = failure(client.call("one more"));
+        RosException failure =
+                failure(client.call("one more", CallOptions.DEFAULT.withoutWaiting()));
         assertThat(failure.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
-        assertThat(failure).hasMessageContaining("rpc-operator.client.max-pending-requests");
+        assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(failure)
+                .hasMessageContaining("10 calls (rpc-operator.client.max-pending-requests is 10)")
+                .hasMessageContaining("20 bytes (rpc-operator.client.max-pending-bytes is 1048576)")
+                .hasMessageContaining("does not wait");
     }
 
     @Test
-    void tooManyPendingBytesAreRefusedWithTheOption() {
-        restart(10, 100, RETRIES, EJECTION);
+    void nothingWaitsForRoomOnTheClientsOwnThread() {
+        restart(1, 100, RETRIES, EJECTION);
         ready(endpoint(0));
-        open(endpoint(0));
-        client.call("x".repeat(90));
-        RosException failure = failure(client.call("x".repeat(90)));
+        TestingSession session = open(endpoint(0));
+        List<CompletableFuture<String>> inCallback = new ArrayList<>();
+        client.call("x")
+                .thenRun(
+                        () -> {
+                            client.call("takes the room");
+                            inCallback.add(client.call("one more"));
+                        });
+        session.echoOldest();
+        clientThread.triggerAll();
+
+        assertThat(inCallback).hasSize(1);
+        RosException failure = failure(inCallback.get(0));
         assertThat(failure.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
-        assertThat(failure).hasMessageContaining("rpc-operator.client.max-pending-bytes");
+        assertThat(failure).hasMessageContaining("the client's own thread");
+    }
+
+    @Test
+    void aCallThatDoesNotWaitFailsWhereNoEndpointHasRoom() {
+        ready(endpoint(0), endpoint(1));
+        open(endpoint(0)).limit(0);
+        TestingSession other = open(endpoint(1));
+        other.limit(1);
+        CallOptions impatient = CallOptions.DEFAULT.withoutWaiting();
+        assertThat(client.call("x", impatient)).isNotDone();
+
+        RosException failure = failure(client.call("y", impatient));
+        assertThat(failure.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+        assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(failure).hasMessageContaining("rpc-operator.queue.max-requests");
+        assertThat(client.pendingCalls()).isOne();
+    }
+
+    @Test
+    void aCallThatDoesNotWaitForRoomWaitsForAnEndpoint() {
+        ready();
+        CompletableFuture<String> call =
+                client.call("x", CallOptions.DEFAULT.withoutWaiting().withWaitForReady());
+        assertThat(call).isNotDone();
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        session.echoOldest();
+        clientThread.triggerAll();
+        assertThat(call).isCompletedWithValue("x");
     }
 
     @Test

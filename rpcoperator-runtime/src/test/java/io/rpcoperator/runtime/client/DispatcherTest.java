@@ -16,22 +16,22 @@ package io.rpcoperator.runtime.client;
 import static io.rpcoperator.runtime.testing.TestingTransport.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.testing.TestingTransport;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.SessionRequest;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
-import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.util.clock.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,46 +39,47 @@ import org.junit.jupiter.api.Test;
 /** What other threads do while one has a call in its hands. */
 class DispatcherTest {
 
-    private static final RoutingTable NO_ROUTES = new RoutingTable(List.of(), false, null);
+    private static final RoutingTable NO_ROUTES = new RoutingTable(List.of(), 0, false, null);
 
     private final TestingTransport transport = new TestingTransport();
     private final TestingSession session = session();
-    private final Route route =
-            new Route(session, new EndpointHealth(new EjectionPolicy(0, Duration.ZERO)));
+    private final Route route = Routes.route(session, false);
     private final Map<Call<String>, RosException> ended = new LinkedHashMap<>();
     private final AtomicInteger spentRoutes = new AtomicInteger();
 
     /** Happens when the dispatcher looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
+    private final PendingCalls<String> pending = new PendingCalls<>(new Room(10, 1000), 0);
     private final Dispatcher<String> dispatcher =
             new Dispatcher<>(
                     "svc",
                     new HookedClock(),
+                    new PowerOfTwo(),
                     new Quarantine(
                             "svc",
                             "task",
                             0,
-                            new ManuallyTriggeredScheduledExecutorService(),
+                            new ClientThread(new ManuallyTriggeredScheduledExecutorService()),
                             report -> {}),
-                    new ThreadSafeSimpleCounter(),
-                    ended::put,
-                    spentRoutes::incrementAndGet);
+                    new ClientCounters(),
+                    new InFlight<>(pending, spentRoutes::incrementAndGet),
+                    ended::put);
 
     @BeforeEach
     void oneRoute() {
-        dispatcher.routes(new RoutingTable(List.of(route), false, null));
+        dispatcher.routes(new RoutingTable(List.of(route), 0, false, null));
     }
 
     @Test
     void aCallThatEndsBeforeItIsSentIsNotSent() {
         Call<String> call = call(1);
-        beforeAttempt = call::markEnded;
+        beforeAttempt = call::tryEnd;
         dispatcher.dispatch(call);
 
         assertThat(session.inFlight()).isEmpty();
         assertThat(session.cancelled()).as("nothing had been sent").isEmpty();
-        assertThat(dispatcher.attemptsOn(route)).isEmpty();
+        assertThat(dispatcher.attemptsBy(session)).isEmpty();
         assertThat(route.outstanding()).isZero();
     }
 
@@ -144,8 +145,18 @@ class DispatcherTest {
         return transport.open(endpoint(0));
     }
 
-    private static Call<String> call(long number) {
-        return new Call<>(number, Payload.of(new byte[1]), 0, false, call -> {});
+    private Call<String> call(long number) {
+        Call<String> call =
+                new Call<>(
+                        number,
+                        Payload.of(new byte[1]),
+                        0,
+                        0,
+                        false,
+                        CallOptions.DEFAULT,
+                        whenCancelled -> {});
+        pending.add(call);
+        return call;
     }
 
     /** Time stands still. */

@@ -15,7 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.config.RosOptions;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
@@ -105,7 +104,7 @@ final class FaultyNetwork implements AutoCloseable {
 
     private DefaultRosClient<String, String> client(EndpointAddress address) {
         int number = clients.size();
-        ScheduledExecutorService clientThread = new ScheduledThreadPoolExecutor(1);
+        ClientThread clientThread = new ClientThread(new ScheduledThreadPoolExecutor(1));
         DefaultRosClient<String, String> client =
                 new DefaultRosClient<>(
                         id.service(),
@@ -116,22 +115,10 @@ final class FaultyNetwork implements AutoCloseable {
                         () -> false,
                         new Quarantine(id.service(), "test", 0, clientThread, report -> {}));
         client.start(
-                new EndpointSessions(
-                        clientNode,
-                        new SessionRequest(
-                                new ClientScope("job", "task", number, 0, number),
-                                STRINGS,
-                                STRINGS),
-                        ClientSettings.of(options).ejection(),
-                        clientThread,
-                        client),
-                new EndpointDiscovery(
-                        id.service(),
-                        number,
-                        Duration.ofMinutes(1),
-                        poll -> new CompletableFuture<>(),
-                        clientThread,
-                        client));
+                clientNode,
+                new SessionRequest(
+                        new ClientScope("job", "task", number, 0, number), STRINGS, STRINGS),
+                poll -> new CompletableFuture<>());
         clientThread.execute(
                 () ->
                         client.endpoints(

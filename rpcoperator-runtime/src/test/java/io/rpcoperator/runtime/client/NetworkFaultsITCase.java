@@ -217,6 +217,7 @@ class NetworkFaultsITCase {
         assertThat(stuck.values()).anyMatch(call -> !call.isDone());
         network.proxy.connections().get(0).throttle(TO_CLIENT, 0);
         assertAnswered(stuck);
+        other.close();
         assertNothingIsLeft();
     }
 

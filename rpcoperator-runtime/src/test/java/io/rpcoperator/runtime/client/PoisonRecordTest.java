@@ -23,8 +23,8 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.completion.DataPlaneWatch;
-import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.ClientScope;
@@ -51,7 +51,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
@@ -170,7 +170,7 @@ class PoisonRecordTest {
     }
 
     private DefaultRosClient<String, String> newClient(int attempt) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        ClientThread thread = new ClientThread(new ScheduledThreadPoolExecutor(1));
         Configuration configuration = new Configuration();
         configuration.set(RosOptions.CLIENT_WAIT_FOR_READY, true);
         ClientSettings settings = ClientSettings.of(configuration);
@@ -185,17 +185,10 @@ class PoisonRecordTest {
                         new Quarantine("svc", "test", 2, thread, this::ask));
         byte[] strings = SerializerSnapshots.write(StringSerializer.INSTANCE);
         client.start(
-                new EndpointSessions(
-                        callers,
-                        new SessionRequest(
-                                new ClientScope("job", "task", 0, attempt, attempt),
-                                strings,
-                                strings),
-                        settings.ejection(),
-                        thread,
-                        client),
-                new EndpointDiscovery(
-                        "svc", attempt, settings.pollTimeout(), this::ask, thread, client));
+                callers,
+                new SessionRequest(
+                        new ClientScope("job", "task", 0, attempt, attempt), strings, strings),
+                this::ask);
         clients.add(client);
         await().atMost(LIMIT).until(() -> client.readyEndpoints() == INSTANCES - deaths());
         return client;

@@ -15,9 +15,11 @@ package io.rpcoperator.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
@@ -38,6 +40,7 @@ class QuarantineTest {
 
     private final ManuallyTriggeredScheduledExecutorService clientThread =
             new ManuallyTriggeredScheduledExecutorService();
+    private final ClientThread thread = new ClientThread(clientThread);
     private final List<CoordinationRequest> reports = new ArrayList<>();
     private final Quarantine quarantine = quarantine(2);
 
@@ -165,7 +168,7 @@ class QuarantineTest {
 
     @Test
     void aClientThatHasClosedReportsNothing() {
-        clientThread.shutdown();
+        thread.close();
         Call<String> call = call(1);
         quarantine.lost(FIRST, List.of(call));
         quarantine.survived(call);
@@ -173,11 +176,17 @@ class QuarantineTest {
     }
 
     private Quarantine quarantine(int maxKills) {
-        return new Quarantine("svc", "task", maxKills, clientThread, reports::add);
+        return new Quarantine("svc", "task", maxKills, thread, reports::add);
     }
 
     private static Call<String> call(int content) {
         return new Call<>(
-                1, Payload.of(new byte[] {(byte) content}), Long.MAX_VALUE, false, call -> {});
+                1,
+                Payload.of(new byte[] {(byte) content}),
+                0,
+                Long.MAX_VALUE,
+                false,
+                CallOptions.DEFAULT,
+                call -> {});
     }
 }

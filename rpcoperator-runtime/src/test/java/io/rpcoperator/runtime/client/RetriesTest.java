@@ -238,7 +238,7 @@ class RetriesTest extends ClientFixture {
     @EnumSource(
             value = RosStatus.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNAVAILABLE"})
+            names = {"UNAVAILABLE", "RESOURCE_EXHAUSTED"})
     void whatAnotherEndpointWouldNotDoBetterIsNotRetried(RosStatus status) {
         ready(endpoint(0));
         TestingSession a = open(endpoint(0));
@@ -250,6 +250,56 @@ class RetriesTest extends ClientFixture {
         assertThat(failure(call).status()).isEqualTo(status);
         assertThat(b.inFlight()).isEmpty();
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aResponseThatIsTooLargeIsNotAskedForAgain() {
+        ready(endpoint(0));
+        TestingSession a = open(endpoint(0));
+        CompletableFuture<String> call = client.call("x");
+        a.fail(a.inFlight().get(0), RosException.maybeExecuted(RosStatus.RESOURCE_EXHAUSTED, "no"));
+
+        assertThat(failure(call).status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFullQueueIsNoAttemptAndEjectsNobody() {
+        ready(endpoint(0));
+        TestingSession a = open(endpoint(0));
+        CompletableFuture<String> call = client.call("x");
+        for (int i = 0; i < 10 * RETRIES.maxAttempts(); i++) {
+            fullQueue(a);
+            assertThat(a.inFlight()).as("not at once").isEmpty();
+            clientThread.triggerAll();
+            clientThread.triggerNonPeriodicScheduledTasks();
+            assertThat(a.inFlight()).hasSize(1);
+        }
+        assertThat(client.ejectedEndpoints()).isZero();
+        assertThat(client.counters().retries().getCount()).isZero();
+        a.echoOldest();
+        clientThread.triggerAll();
+        assertThat(call).isCompletedWithValue("x");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aCallThatDoesNotWaitFailsAtAFullQueue() {
+        ready(endpoint(0));
+        TestingSession a = open(endpoint(0));
+        CompletableFuture<String> call = client.call("x", CallOptions.DEFAULT.withoutWaiting());
+        fullQueue(a);
+
+        RosException failure = failure(call);
+        assertThat(failure.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+        assertThat(failure.attempts()).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    private static void fullQueue(TestingSession session) {
+        session.fail(
+                session.inFlight().get(0),
+                RosException.notExecuted(RosStatus.RESOURCE_EXHAUSTED, "The queue is full."));
     }
 
     @Test

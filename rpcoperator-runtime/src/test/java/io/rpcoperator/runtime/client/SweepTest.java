@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.runtime.common.ClientThread;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
@@ -24,12 +25,13 @@ class SweepTest {
 
     private final ManuallyTriggeredScheduledExecutorService clientThread =
             new ManuallyTriggeredScheduledExecutorService();
+    private final ClientThread thread = new ClientThread(clientThread);
     private final AtomicBoolean needed = new AtomicBoolean();
     private final AtomicInteger looks = new AtomicInteger();
 
     @Test
     void looksWhileItIsNeeded() {
-        Sweep sweep = new Sweep(clientThread, needed::get, looks::incrementAndGet);
+        Sweep sweep = new Sweep(thread, needed::get, looks::incrementAndGet);
         needed.set(true);
         sweep.wake();
         sweep.wake();
@@ -49,7 +51,7 @@ class SweepTest {
     void aLookThatFailsIsNotTheLast() {
         Sweep sweep =
                 new Sweep(
-                        clientThread,
+                        thread,
                         () -> true,
                         () -> {
                             looks.incrementAndGet();

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.completion.DataPlaneWatch;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.registry.EndpointLoading;
@@ -46,6 +47,7 @@ class EndpointDiscoveryTest {
 
     private final ManuallyTriggeredScheduledExecutorService clientThread =
             new ManuallyTriggeredScheduledExecutorService();
+    private final ClientThread thread = new ClientThread(clientThread);
     private final ServiceRegistry registry =
             new ServiceRegistry(
                     "svc",
@@ -71,7 +73,7 @@ class EndpointDiscoveryTest {
                         answers.add(new CompletableFuture<>());
                         return answers.get(answers.size() - 1);
                     },
-                    clientThread,
+                    thread,
                     new EndpointDiscovery.Listener() {
                         @Override
                         public void endpoints(EndpointSnapshot snapshot) {
@@ -187,11 +189,14 @@ class EndpointDiscoveryTest {
         clientThread.triggerAll();
     }
 
+    /** In milliseconds; Flink's executor converts them to its callers' unit and never back. */
     private long delayOfNextPoll() {
-        return clientThread
-                .getActiveNonPeriodicScheduledTask()
-                .iterator()
-                .next()
-                .getDelay(TimeUnit.MILLISECONDS);
+        long converted =
+                clientThread
+                        .getActiveNonPeriodicScheduledTask()
+                        .iterator()
+                        .next()
+                        .getDelay(TimeUnit.MILLISECONDS);
+        return converted / 1_000_000 / 1_000_000;
     }
 }

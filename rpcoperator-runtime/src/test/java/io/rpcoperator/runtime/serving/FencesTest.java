@@ -16,63 +16,89 @@ package io.rpcoperator.runtime.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.runtime.identity.ClientScope;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FencesTest {
 
     private final Fences fences = new Fences(true);
 
+    /** The attempts that took over from older ones. */
+    private final List<Integer> takenOver = new ArrayList<>();
+
     @Test
     void aNewerAttemptFencesTheOlderOnesOfItsSubtaskOnly() {
-        fences.raise(scope("a", 0, 1, 1));
-        fences.raise(scope("a", 1, 1, 2));
-        fences.raise(scope("b", 0, 1, 3));
+        Fences.Fence old = enter("a", 0, 1);
+        Fences.Fence otherSubtask = enter("a", 1, 1);
+        Fences.Fence otherTask = enter("b", 0, 1);
+        assertThat(takenOver).isEmpty();
 
-        assertThat(fences.raise(scope("a", 0, 2, 4))).isTrue();
+        Fences.Fence current = enter("a", 0, 2);
 
-        assertThat(fences.isFenced(scope("a", 0, 1, 1))).isTrue();
-        assertThat(fences.isFenced(scope("a", 0, 0, 9))).as("an even older one").isTrue();
-        assertThat(fences.isFenced(scope("a", 0, 2, 4))).isFalse();
-        assertThat(fences.isFenced(scope("a", 1, 1, 2))).as("another subtask").isFalse();
-        assertThat(fences.isFenced(scope("b", 0, 1, 3))).as("another task").isFalse();
+        assertThat(takenOver).containsExactly(2);
+        assertThat(old.isRaised()).isTrue();
+        assertThat(enter("a", 0, 1).isRaised()).as("a new session of the old one").isTrue();
+        assertThat(enter("a", 0, 0).isRaised()).as("an even older one").isTrue();
+        assertThat(current.isRaised()).isFalse();
+        assertThat(otherSubtask.isRaised()).isFalse();
+        assertThat(otherTask.isRaised()).isFalse();
+        assertThat(takenOver).containsExactly(2);
     }
 
     @Test
     void clientsOfOneAttemptAreEquals() {
-        assertThat(fences.raise(scope("a", 0, 1, 1))).as("nobody was there before").isFalse();
-        assertThat(fences.raise(scope("a", 0, 1, 2))).isFalse();
-        assertThat(fences.isFenced(scope("a", 0, 1, 1))).isFalse();
-        assertThat(fences.isFenced(scope("a", 0, 1, 2))).isFalse();
+        Fences.Fence first = enter("a", 0, 1);
+        Fences.Fence second = enter("a", 0, 1);
+        assertThat(takenOver).isEmpty();
+        assertThat(first.isRaised()).isFalse();
+        enter("a", 0, 2);
+        assertThat(first.isRaised()).isTrue();
+        assertThat(second.isRaised()).isTrue();
     }
 
     @Test
     void anOlderAttemptThatComesLateChangesNothing() {
-        fences.raise(scope("a", 0, 2, 1));
-        assertThat(fences.raise(scope("a", 0, 1, 2))).isFalse();
-        assertThat(fences.isFenced(scope("a", 0, 1, 2))).isTrue();
-        assertThat(fences.isFenced(scope("a", 0, 2, 1))).isFalse();
+        Fences.Fence current = enter("a", 0, 2);
+        assertThat(enter("a", 0, 1).isRaised()).isTrue();
+        assertThat(current.isRaised()).isFalse();
+        assertThat(takenOver).isEmpty();
+    }
+
+    @Test
+    void theFenceIsUpBeforeAnybodyHearsOfIt() {
+        Fences.Fence old = enter("a", 0, 1);
+        List<Boolean> raised = new ArrayList<>();
+        fences.enter(scope("a", 0, 2), () -> raised.add(old.isRaised()));
+        assertThat(raised).containsExactly(true);
     }
 
     @Test
     void whereAttemptsRunAtOnceNoneIsFenced() {
         Fences disabled = new Fences(false);
-        disabled.raise(scope("a", 0, 1, 1));
-        assertThat(disabled.raise(scope("a", 0, 2, 2))).isFalse();
-        assertThat(disabled.isFenced(scope("a", 0, 1, 1))).isFalse();
+        Fences.Fence old = disabled.enter(scope("a", 0, 1), () -> takenOver.add(1));
+        disabled.enter(scope("a", 0, 2), () -> takenOver.add(2));
+        assertThat(old.isRaised()).isFalse();
+        assertThat(takenOver).isEmpty();
     }
 
     @Test
     void inventedSubtasksAreNotRememberedWithoutEnd() {
         for (int i = 0; i < Fences.MAX_SUBTASKS; i++) {
-            fences.raise(scope("invented", i, 0, 1));
+            enter("invented", i, 0);
         }
-        fences.raise(scope("one too many", 0, 2, 1));
-        assertThat(fences.isFenced(scope("one too many", 0, 1, 1))).isFalse();
+        enter("one too many", 0, 2);
+        assertThat(enter("one too many", 0, 1).isRaised()).isFalse();
 
-        assertThat(fences.raise(scope("invented", 7, 1, 1))).as("known before").isTrue();
+        enter("invented", 7, 1);
+        assertThat(takenOver).as("known before").containsExactly(1);
     }
 
-    private static ClientScope scope(String task, int subtask, int attempt, long client) {
-        return new ClientScope("job", task, subtask, attempt, client);
+    private Fences.Fence enter(String task, int subtask, int attempt) {
+        return fences.enter(scope(task, subtask, attempt), () -> takenOver.add(attempt));
+    }
+
+    private static ClientScope scope(String task, int subtask, int attempt) {
+        return new ClientScope("job", task, subtask, attempt, 1);
     }
 }

@@ -20,17 +20,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
-import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -44,9 +46,10 @@ class OperatorInstanceTest {
     private final ManualClock clock = new ManualClock(System.nanoTime());
     private final TestingMetrics metrics = new TestingMetrics();
     private final ServingMetrics servingMetrics =
-            new ServingMetrics(metrics, new RequestQueue(1, 1));
+            new ServingMetrics(metrics, new RequestQueue(1, 1, clock));
     private final Fences fences = new Fences(true);
-    private int maxConsecutiveFailures = 0;
+    private final Configuration configuration =
+            new Configuration().set(RosOptions.MAX_CONSECUTIVE_FAILURES, 0);
 
     private final BatchRpcOperator<String, String> shout =
             requests -> {
@@ -139,9 +142,9 @@ class OperatorInstanceTest {
                 .when(tooDeep)
                 .serialize(Mockito.any(), Mockito.any());
         TestingRequest unreadable = TestingRequest.of("a");
-        instance(shout, tooDeep, StringSerializer.INSTANCE).serve(List.of(unreadable));
+        instance(shout, tooDeep, StringSerializer.INSTANCE).serve(List.of(unreadable.served()));
         TestingRequest unwritable = TestingRequest.of("a");
-        instance(shout, StringSerializer.INSTANCE, tooDeep).serve(List.of(unwritable));
+        instance(shout, StringSerializer.INSTANCE, tooDeep).serve(List.of(unwritable.served()));
 
         assertThat(unreadable.failure().status()).isEqualTo(RosStatus.INVALID_ARGUMENT);
         assertThat(unwritable.failure().status()).isEqualTo(RosStatus.INTERNAL);
@@ -191,7 +194,6 @@ class OperatorInstanceTest {
     void aRequestOfAFencedAttemptNeverReachesTheOperator() throws Exception {
         TestingRequest old = TestingRequest.ofAttempt(1, "old");
         TestingRequest current = TestingRequest.ofAttempt(2, "current");
-        fences.raise(current.session().scope());
         serve(shout, List.of(old, current));
         assertThat(batches).containsExactly(1);
         assertThat(old.failure().status()).isEqualTo(RosStatus.ABORTED);
@@ -229,11 +231,11 @@ class OperatorInstanceTest {
         BatchRpcOperator<String, String> outlived =
                 batch -> {
                     clock.advanceTime(Duration.ofMillis(100));
-                    fences.raise(TestingRequest.session(1).scope());
+                    fences.enter(TestingRequest.session(1).scope(), () -> {});
                     return batch;
                 };
-        List<TestingRequest> more = requests("a");
-        more.add(TestingRequest.ofAttempt(1, "of the next attempt"));
+        List<TestingRequest> more = requests("a", "of a client that is not fenced");
+        more.get(1).served();
         serve(outlived, more);
         assertThat(metrics.gauge("wastedComputeMillis")).isEqualTo(70.0);
     }
@@ -260,7 +262,7 @@ class OperatorInstanceTest {
 
     @Test
     void tooManyDifferentFailuresInARowBreakTheInstance() throws Exception {
-        maxConsecutiveFailures = 3;
+        configuration.set(RosOptions.MAX_CONSECUTIVE_FAILURES, 3);
         List<TestingRequest> requests = requests("a", "b", "c", "d", "e");
 
         assertThatThrownBy(() -> serve(failingOn("a", "b", "c", "d", "e"), requests))
@@ -279,7 +281,7 @@ class OperatorInstanceTest {
 
     @Test
     void anAnswerBetweenFailuresShowsThatTheInstanceWorks() {
-        maxConsecutiveFailures = 3;
+        configuration.set(RosOptions.MAX_CONSECUTIVE_FAILURES, 3);
         assertThatCode(
                         () ->
                                 serve(
@@ -290,12 +292,12 @@ class OperatorInstanceTest {
 
     @Test
     void onePoisonRecordSentAgainAndAgainBreaksNothing() {
-        maxConsecutiveFailures = 3;
+        configuration.set(RosOptions.MAX_CONSECUTIVE_FAILURES, 3);
         OperatorInstance<String, String> instance = instance(shout);
         assertThatCode(
                         () -> {
                             for (int i = 0; i < 10; i++) {
-                                instance.serve(List.of(TestingRequest.of(POISON)));
+                                instance.serve(List.of(TestingRequest.of(POISON).served()));
                             }
                         })
                 .doesNotThrowAnyException();
@@ -303,7 +305,7 @@ class OperatorInstanceTest {
 
     @Test
     void withoutALimitNoNumberOfFailuresBreaksTheInstance() {
-        maxConsecutiveFailures = 0;
+        configuration.set(RosOptions.MAX_CONSECUTIVE_FAILURES, 0);
         assertThatCode(() -> serve(failingOn("a", "b", "c"), requests("a", "b", "c")))
                 .doesNotThrowAnyException();
     }
@@ -319,13 +321,15 @@ class OperatorInstanceTest {
         };
     }
 
-    private void serve(RpcOperator<String, String> operator, List<? extends InboundRequest> batch)
+    private void serve(RpcOperator<String, String> operator, List<TestingRequest> requests)
             throws InterruptedException {
         OperatorInstance<String, String> instance = instance(operator);
+        List<ServedRequest> batch =
+                requests.stream().map(request -> request.served(fences)).toList();
         try {
-            instance.serve(List.copyOf(batch));
+            instance.serve(batch);
         } catch (OperatorBrokenException broken) {
-            instance.leave(List.copyOf(batch), broken);
+            instance.leave(batch, broken);
             throw broken;
         }
     }
@@ -344,10 +348,10 @@ class OperatorInstanceTest {
                 requests,
                 responses,
                 new OperatorInstance.Surroundings(
-                        new DeadRequests(fences, clock, servingMetrics),
+                        new DeadRequests(clock, servingMetrics),
                         servingMetrics,
                         clock,
-                        maxConsecutiveFailures,
+                        ServerFixture.settings(configuration),
                         () -> false));
     }
 

@@ -19,11 +19,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceSettings.LoadRetries;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.clock.ManualClock;
@@ -35,7 +37,7 @@ class OperatorLoaderTest {
     private final ManualClock clock = new ManualClock(System.nanoTime());
     private final TestingMetrics metrics = new TestingMetrics();
     private final ServingMetrics servingMetrics =
-            new ServingMetrics(metrics, new RequestQueue(1, 1));
+            new ServingMetrics(metrics, new RequestQueue(1, 1, clock));
 
     /** What happened, in its order. */
     private final List<String> events = new ArrayList<>();
@@ -127,7 +129,7 @@ class OperatorLoaderTest {
     void anInstanceThatHasAnsweredLeavesNoFailureBehind() throws Exception {
         failing = 3;
         OperatorInstance<String, String> instance = load();
-        instance.serve(List.of(TestingRequest.of("a")));
+        instance.serve(List.of(TestingRequest.of("a").served()));
         loader.broke(instance, new IllegalStateException("after a while"));
 
         pauses.clear();
@@ -155,10 +157,10 @@ class OperatorLoaderTest {
                 StringSerializer.INSTANCE,
                 StringSerializer.INSTANCE,
                 new OperatorInstance.Surroundings(
-                        new DeadRequests(new Fences(false), clock, servingMetrics),
+                        new DeadRequests(clock, servingMetrics),
                         servingMetrics,
                         clock,
-                        0,
+                        ServerFixture.settings(new Configuration()),
                         () -> false));
     }
 

@@ -15,13 +15,16 @@ package io.rpcoperator.runtime.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 import io.rpcoperator.runtime.transport.InboundRequest;
-import io.rpcoperator.runtime.transport.SessionRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.clock.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -31,17 +34,18 @@ class RequestQueueTest {
 
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-    private final RequestQueue queue = new RequestQueue(3, 10);
+    private final ManualClock clock = new ManualClock(System.nanoTime());
+    private final RequestQueue queue = new RequestQueue(3, 10, clock);
 
     @Test
     void takesWhatIsThereUpToTheBounds() throws Exception {
         TestingRequest a = bytes(3);
         TestingRequest b = bytes(3);
         TestingRequest c = bytes(3);
-        List.of(a, b, c).forEach(queue::offer);
+        List.of(a, b, c).forEach(this::offer);
 
-        assertThat(queue.take(2, 100)).isEqualTo(List.of(a, b));
-        assertThat(queue.take(2, 100)).isEqualTo(List.of(c));
+        assertThat(take(2, 100)).isEqualTo(List.of(a, b));
+        assertThat(take(2, 100)).isEqualTo(List.of(c));
         assertThat(queue.size()).isZero();
         assertThat(queue.bytes()).isZero();
     }
@@ -50,57 +54,57 @@ class RequestQueueTest {
     void aBatchIsBoundedInBytesButNeverEmpty() throws Exception {
         TestingRequest a = bytes(4);
         TestingRequest b = bytes(4);
-        queue.offer(a);
-        queue.offer(b);
+        offer(a);
+        offer(b);
 
-        assertThat(queue.take(10, 5)).isEqualTo(List.of(a));
-        assertThat(queue.take(10, 1)).isEqualTo(List.of(b));
+        assertThat(take(10, 5)).isEqualTo(List.of(a));
+        assertThat(take(10, 1)).isEqualTo(List.of(b));
     }
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThat(queue.offer(bytes(6))).isTrue();
-        assertThat(queue.offer(bytes(6))).as("over the bytes").isFalse();
-        assertThat(queue.offer(bytes(1))).isTrue();
-        assertThat(queue.offer(bytes(1))).isTrue();
-        assertThat(queue.offer(bytes(1))).as("over the count").isFalse();
+        assertThat(offer(bytes(6))).isTrue();
+        assertThat(offer(bytes(6))).as("over the bytes").isFalse();
+        assertThat(offer(bytes(1))).isTrue();
+        assertThat(offer(bytes(1))).isTrue();
+        assertThat(offer(bytes(1))).as("over the count").isFalse();
     }
 
     @Test
     void letsOneLargeRequestIn() {
-        assertThat(queue.offer(bytes(50))).isTrue();
-        assertThat(queue.offer(bytes(1))).isFalse();
+        assertThat(offer(bytes(50))).isTrue();
+        assertThat(offer(bytes(1))).isFalse();
     }
 
     @Test
     void aRemovedRequestIsNotTakenAndLeavesItsRoom() throws Exception {
         TestingRequest a = bytes(8);
-        queue.offer(a);
-        assertThat(queue.remove(a)).isTrue();
-        assertThat(queue.remove(a)).isFalse();
+        offer(a);
+        assertThat(queue.remove(a.served())).isTrue();
+        assertThat(queue.remove(a.served())).isFalse();
         TestingRequest b = bytes(8);
-        assertThat(queue.offer(b)).isTrue();
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(b));
+        assertThat(offer(b)).isTrue();
+        assertThat(take(10, 100)).isEqualTo(List.of(b));
     }
 
     @Test
     void isIdleOnceWhatWasTakenIsDone() throws Exception {
-        queue.offer(bytes(1));
-        List<?> batch = queue.take(1, 1);
+        offer(bytes(1));
+        List<?> batch = take(1, 1);
         assertThat(batch).hasSize(1);
         assertThat(queue.awaitIdle(0)).isFalse();
         CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
-        queue.done(List.of(bytes(1)));
+        queue.done(1);
         assertThat(idle.get(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
     void closingLetsTheTakersGoAndReturnsTheRest() throws Exception {
         TestingRequest left = bytes(1);
-        queue.offer(left);
-        assertThat(queue.close()).isEqualTo(List.of(left));
-        assertThat(queue.take(1, 1)).isEmpty();
-        assertThat(queue.offer(bytes(1))).isFalse();
+        offer(left);
+        assertThat(queue.close()).isEqualTo(List.of(left.served()));
+        assertThat(take(1, 1)).isEmpty();
+        assertThat(offer(bytes(1))).isFalse();
     }
 
     @Test
@@ -108,25 +112,25 @@ class RequestQueueTest {
         TestingRequest full = bytes(1);
         TestingRequest other = bytes(1);
         full.mayBegin(false);
-        queue.offer(full);
-        queue.offer(other);
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+        offer(full);
+        offer(other);
+        assertThat(take(10, 100)).isEqualTo(List.of(other));
 
-        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> take(10, 100));
         full.mayBegin(true);
-        queue.mayBegin(full.session());
+        queue.mayBegin(full.served().session());
         assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full));
     }
 
     @Test
     void aSessionThatIsFullWakesNobodyUntilItMayBegin() throws Exception {
-        SessionRequest session = TestingRequest.session(0);
-        TestingRequest first = TestingRequest.of(session, "a");
+        ServedSession session = TestingRequest.of("").served().session();
+        TestingRequest first = of(session, "a");
         first.mayBegin(false);
-        queue.offer(first);
-        CompletableFuture<List<InboundRequest>> taken = waiting(() -> queue.take(10, 100));
-        TestingRequest second = TestingRequest.of(session, "b");
-        queue.offer(second);
+        offer(first);
+        CompletableFuture<List<InboundRequest>> taken = waiting(() -> take(10, 100));
+        TestingRequest second = of(session, "b");
+        offer(second);
         assertThat(taken).isNotDone();
 
         first.mayBegin(true);
@@ -139,50 +143,50 @@ class RequestQueueTest {
         TestingRequest before = bytes(1);
         TestingRequest suspect = TestingRequest.suspect("s");
         TestingRequest after = bytes(1);
-        List.of(before, suspect, after).forEach(queue::offer);
+        List.of(before, suspect, after).forEach(this::offer);
 
-        List<InboundRequest> batch = queue.take(10, 100);
+        List<InboundRequest> batch = take(10, 100);
         assertThat(batch).isEqualTo(List.of(before));
-        CompletableFuture<List<InboundRequest>> alone = waiting(() -> queue.take(10, 100));
-        queue.done(batch);
+        CompletableFuture<List<InboundRequest>> alone = waiting(() -> take(10, 100));
+        queue.done(batch.size());
         assertThat(alone.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(suspect));
 
-        CompletableFuture<List<InboundRequest>> next = waiting(() -> queue.take(10, 100));
-        queue.offer(bytes(1));
+        CompletableFuture<List<InboundRequest>> next = waiting(() -> take(10, 100));
+        offer(bytes(1));
         assertThat(queue.size()).as("nothing runs beside a suspect").isEqualTo(2);
-        queue.done(alone.join());
+        queue.done(1);
         assertThat(next.get(1, TimeUnit.MINUTES)).hasSize(2).startsWith(after);
     }
 
     @Test
     void aSessionWhoseShareGrowsMeanwhileBeginsWithItsOldest() throws Exception {
-        SessionRequest session = TestingRequest.session(0);
-        TestingRequest older = TestingRequest.of(session, "a");
-        TestingRequest younger = TestingRequest.of(session, "b");
-        TestingRequest other = TestingRequest.of(TestingRequest.session(0), "c");
+        ServedSession session = TestingRequest.of("").served().session();
+        TestingRequest older = of(session, "a");
+        TestingRequest younger = of(session, "b");
+        TestingRequest other = TestingRequest.of("c");
         older.mayBegin(false);
         older.afterTryBegin(() -> older.mayBegin(true));
-        List.of(older, younger, other).forEach(queue::offer);
+        List.of(older, younger, other).forEach(this::offer);
 
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(other));
+        assertThat(take(10, 100)).isEqualTo(List.of(other));
         queue.mayBegin(session);
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(older, younger));
+        assertThat(take(10, 100)).isEqualTo(List.of(older, younger));
     }
 
     @Test
     void whatMatchesIsTakenOutWhole() throws Exception {
         TestingRequest a = bytes(1);
         TestingRequest b = bytes(8);
-        queue.offer(a);
-        queue.offer(b);
-        assertThat(queue.removeIf(request -> request == b)).isEqualTo(List.of(b));
+        offer(a);
+        offer(b);
+        assertThat(queue.removeIf(request -> request == b.served())).isEqualTo(List.of(b.served()));
         assertThat(queue.bytes()).isEqualTo(1);
-        assertThat(queue.take(10, 100)).isEqualTo(List.of(a));
+        assertThat(take(10, 100)).isEqualTo(List.of(a));
     }
 
     @Test
     void closingEndsEveryWait() throws Exception {
-        queue.offer(bytes(1));
+        offer(bytes(1));
         CompletableFuture<Boolean> idle = waiting(() -> queue.awaitIdle(HOUR));
         CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
         assertThat(queue.awaitClosed(0)).isFalse();
@@ -194,11 +198,149 @@ class RequestQueueTest {
     @Test
     void aRequestWakesATakerWhoeverElseWaits() throws Exception {
         CompletableFuture<Boolean> closed = waiting(() -> queue.awaitClosed(HOUR));
-        CompletableFuture<Boolean> taken = waiting(() -> !queue.take(1, 1).isEmpty());
-        queue.offer(bytes(1));
+        CompletableFuture<Boolean> taken = waiting(() -> !take(1, 1).isEmpty());
+        offer(bytes(1));
         assertThat(taken.get(1, TimeUnit.MINUTES)).isTrue();
         queue.close();
         assertThat(closed.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    // ------------------------------------------------------------------ linger
+
+    @Test
+    void aTakerThatLingersRunsWhenItsBatchIsFull() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        assertThat(taken).isNotDone();
+        offer(b);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void aTakerThatLingersRunsWhenItsBatchIsHeavyEnough() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(8, 2, Duration.ofHours(1))));
+        offer(b);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void theLingerIsCountedFromTheOldestRequest() throws Exception {
+        TestingRequest old = arrived(Duration.ofMinutes(10));
+        offer(old);
+        assertThat(take(batching(8, 100, Duration.ofMinutes(10)))).isEqualTo(List.of(old));
+    }
+
+    @Test
+    void aLingerEndsByItself() throws Exception {
+        TestingRequest request = arrived(Duration.ZERO);
+        offer(request);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(8, 100, Duration.ofSeconds(2))));
+        clock.advanceTime(Duration.ofSeconds(2));
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(request));
+    }
+
+    @Test
+    void whileOneLingersNobodyTakesWhatItWaitsFor() throws Exception {
+        TestingRequest a = arrived(Duration.ZERO);
+        TestingRequest b = arrived(Duration.ZERO);
+        TestingRequest c = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> first =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        CompletableFuture<List<InboundRequest>> second =
+                waiting(() -> take(batching(1, 100, Duration.ofHours(1))));
+        offer(b);
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+        offer(c);
+        assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(c));
+    }
+
+    @Test
+    void whatALingeringTakerLeavesIsTakenByTheOther() throws Exception {
+        TestingRequest a = TestingRequest.ofBytes(new byte[3]);
+        TestingRequest b = TestingRequest.ofBytes(new byte[3]);
+        a.arrivedAt(clock.relativeTimeNanos());
+        offer(a);
+        CompletableFuture<List<InboundRequest>> first =
+                waiting(() -> take(batching(8, 5, Duration.ofHours(1))));
+        CompletableFuture<List<InboundRequest>> second = waiting(() -> take(10, 100));
+        offer(b); // fills the batch, and does not fit into it
+        List<List<InboundRequest>> both =
+                List.of(first.get(1, TimeUnit.MINUTES), second.get(1, TimeUnit.MINUTES));
+        assertThat(both).containsExactlyInAnyOrder(List.of(a), List.of(b));
+    }
+
+    @Test
+    void closingEndsALinger() throws Exception {
+        offer(arrived(Duration.ZERO));
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        queue.close();
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenIsRunningUntilItIsDone() throws Exception {
+        offer(bytes(1));
+        offer(bytes(1));
+        take(2, 100);
+        assertThat(queue.running()).isEqualTo(2);
+        queue.done(2);
+        assertThat(queue.running()).isZero();
+    }
+
+    @Test
+    void theMiddleTheFirstAndTheLastCanBeTakenOut() throws Exception {
+        List<TestingRequest> three = List.of(bytes(1), bytes(1), bytes(1));
+        three.forEach(this::offer);
+        assertThat(queue.remove(three.get(1).served())).isTrue();
+        assertThat(queue.remove(three.get(0).served())).isTrue();
+        assertThat(queue.remove(three.get(2).served())).isTrue();
+        assertThat(queue.size()).isZero();
+        TestingRequest next = bytes(1);
+        offer(next);
+        assertThat(take(10, 100)).isEqualTo(List.of(next));
+    }
+
+    private TestingRequest arrived(Duration ago) {
+        TestingRequest request = bytes(1);
+        request.arrivedAt(clock.relativeTimeNanos() - ago.toNanos());
+        return request;
+    }
+
+    private boolean offer(TestingRequest request) {
+        return queue.offer(request.served());
+    }
+
+    /** What a taker of such batches gets; empty once the queue is closed. */
+    private List<InboundRequest> take(int maxSize, long maxBytes) throws InterruptedException {
+        return take(batching(maxSize, maxBytes, Duration.ZERO));
+    }
+
+    private List<InboundRequest> take(BatchingPolicy policy) throws InterruptedException {
+        List<ServedRequest> batch = new ArrayList<>();
+        assertThat(queue.take(policy, batch)).isEqualTo(!batch.isEmpty());
+        return batch.stream().map(ServedRequest::inbound).toList();
+    }
+
+    private static BatchingPolicy batching(int maxSize, long maxBytes, Duration linger) {
+        return BatchingPolicy.of(
+                new Batching(maxSize, maxBytes, linger, Optional.empty(), List.of()));
+    }
+
+    /** A request of a session. */
+    private static TestingRequest of(ServedSession session, String text) {
+        TestingRequest request = TestingRequest.of(text);
+        request.served(session);
+        return request;
     }
 
     /** Waits on a thread of its own, which has gone to sleep when this returns. */

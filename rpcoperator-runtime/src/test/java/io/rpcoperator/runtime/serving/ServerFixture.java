@@ -17,10 +17,14 @@ import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.testing.TestingMetrics;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.EndpointHandler;
+import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -29,8 +33,10 @@ import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
@@ -55,8 +61,16 @@ final class ServerFixture implements ServiceTransport {
     /** Set before the server is made. */
     final Configuration configuration = new Configuration();
 
-    private volatile @Nullable RequestHandler handler;
+    /** By the scope of their sessions. */
+    private final Map<ClientScope, RequestHandler> sessions = new ConcurrentHashMap<>();
+
+    private volatile @Nullable EndpointHandler handler;
     private volatile @Nullable SessionTerms terms;
+
+    /** The settings of a service that is configured so. */
+    static ServiceSettings settings(Configuration configuration) {
+        return ServiceSettings.of(RosDescriptor.newBuilder("svc").build(), configuration);
+    }
 
     /** A server whose operators are these, one after the other. */
     ServiceServer<String, String> server(
@@ -101,12 +115,20 @@ final class ServerFixture implements ServiceTransport {
     }
 
     TestingRequest arrive(TestingRequest request) {
-        endpoint().request(request);
+        session(request).request(request);
         return request;
     }
 
-    RequestHandler endpoint() {
-        return Objects.requireNonNull(handler);
+    /** Its caller does not want it any more, and has said so. */
+    void cancel(TestingRequest request) {
+        request.cancel();
+        session(request).cancelled(request);
+    }
+
+    private RequestHandler session(TestingRequest request) {
+        return sessions.computeIfAbsent(
+                request.session().scope(),
+                scope -> Objects.requireNonNull(handler).sessionOpening(request.session()));
     }
 
     /** What the server grants each session. */
@@ -122,10 +144,15 @@ final class ServerFixture implements ServiceTransport {
     }
 
     @Override
-    public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
+    public EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler) {
         this.handler = handler;
         this.terms = terms;
         return new EndpointBinding() {
+            @Override
+            public GrantedCredits granted() {
+                return new GrantedCredits(0, 0, 0, 0);
+            }
+
             @Override
             public void drain() {
                 events.add("binding drains");

@@ -19,14 +19,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
-import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.testing.TestingMetrics;
+import io.rpcoperator.runtime.transport.InboundRequest;
+import io.rpcoperator.runtime.transport.RequestHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
+import org.apache.flink.util.clock.ManualClock;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,18 +39,24 @@ class ServiceEndpointTest {
 
     private static final byte[] STRINGS = SerializerSnapshots.write(StringSerializer.INSTANCE);
 
-    private final RequestQueue queue = new RequestQueue(3, 1000);
+    private final ManualClock clock = new ManualClock(System.nanoTime());
+    private final ManuallyTriggeredScheduledExecutorService timer =
+            new ManuallyTriggeredScheduledExecutorService();
+    private final RequestQueue queue = new RequestQueue(3, 1000, clock);
     private final TestingMetrics metrics = new TestingMetrics();
+    private final ServingMetrics servingMetrics = new ServingMetrics(metrics, queue);
+    private final DeadRequests deadRequests = new DeadRequests(clock, servingMetrics);
     private final ServiceEndpoint endpoint =
             new ServiceEndpoint(
                     "svc",
                     queue,
-                    ServiceSettings.of(
-                            RosDescriptor.newBuilder("svc").build(), new Configuration()),
+                    ServerFixture.settings(new Configuration()),
                     STRINGS,
                     STRINGS,
-                    new ServingMetrics(metrics, queue),
-                    new Fences(true));
+                    servingMetrics,
+                    new Fences(true),
+                    deadRequests,
+                    new ExpiryTimer(queue, deadRequests, clock, timer));
 
     @BeforeEach
     void beHealthy() {
@@ -58,25 +67,22 @@ class ServiceEndpointTest {
 
     @Test
     void aNewAttemptAbortsWhatOlderOnesHaveQueued() throws Exception {
-        endpoint.sessionOpening(TestingRequest.session(1));
-        TestingRequest old = arrives(1);
-        endpoint.sessionOpening(TestingRequest.session(2));
-        TestingRequest current = arrives(2);
+        TestingRequest old = arrives(open(1));
+        TestingRequest current = arrives(open(2));
 
         assertAborted(old);
-        assertThat(queue.take(10, 1000)).isEqualTo(List.of(current));
+        assertThat(take()).isEqualTo(List.of(current));
         assertThat(metrics.count("fencedRequests")).isEqualTo(1);
     }
 
     @Test
     void anOlderAttemptIsRefusedWhateverItTries() throws Exception {
-        endpoint.sessionOpening(TestingRequest.session(1));
-        endpoint.sessionOpening(TestingRequest.session(2));
-        endpoint.sessionClosed(TestingRequest.session(2));
+        RequestHandler old = open(1);
+        open(2).sessionClosed();
 
-        assertAborted(arrives(1));
+        assertAborted(arrives(old));
         assertThat(queue.size()).isZero();
-        assertThatThrownBy(() -> endpoint.sessionOpening(TestingRequest.session(1)))
+        assertThatThrownBy(() -> open(1))
                 .asInstanceOf(InstanceOfAssertFactories.type(RosException.class))
                 .satisfies(refusal -> assertThat(refusal.status()).isEqualTo(RosStatus.ABORTED))
                 .hasToString(
@@ -87,10 +93,9 @@ class ServiceEndpointTest {
 
     @Test
     void anotherClientOfTheSameAttemptFencesNothing() throws Exception {
-        endpoint.sessionOpening(TestingRequest.session(1));
-        TestingRequest first = arrives(1);
-        endpoint.sessionOpening(TestingRequest.session(1));
-        assertThat(queue.take(10, 1000)).isEqualTo(List.of(first));
+        TestingRequest first = arrives(open(1));
+        open(1);
+        assertThat(take()).isEqualTo(List.of(first));
     }
 
     private static void assertAborted(TestingRequest request) throws Exception {
@@ -103,23 +108,23 @@ class ServiceEndpointTest {
     @Test
     void onlyTheLossOfTheLastInstanceSendsCallersElsewhere() throws Exception {
         endpoint.instanceReady();
-        TestingRequest request = arrives(0);
+        TestingRequest request = arrives(open(0));
         endpoint.instanceBroken();
         assertThat(request.hasEnded()).isFalse();
         endpoint.instanceBroken();
         assertThat(request.failure().status()).isEqualTo(RosStatus.UNAVAILABLE);
         assertThat(request.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
-        assertThat(arrives(0).failure()).hasMessageContaining("opened anew");
+        assertThat(arrives(open(0)).failure()).hasMessageContaining("opened anew");
 
         endpoint.instanceReady();
-        assertThat(arrives(0).hasEnded()).isFalse();
+        assertThat(arrives(open(0)).hasEnded()).isFalse();
     }
 
     @Test
     void noInstanceIsAskedWhileCallersAreStillSentElsewhere() throws Exception {
         Thread reopened = new Thread(endpoint::instanceReady);
         List<Integer> healthy = new ArrayList<>();
-        arrives(0)
+        arrives(open(0))
                 .answer()
                 .whenComplete(
                         (answer, failure) -> {
@@ -143,9 +148,9 @@ class ServiceEndpointTest {
     @Test
     void aFullQueueNamesItsOptions() throws Exception {
         for (int i = 0; i < 3; i++) {
-            arrives(0);
+            arrives(open(0));
         }
-        TestingRequest tooMany = arrives(0);
+        TestingRequest tooMany = arrives(open(0));
         assertThat(tooMany.failure().status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
         assertThat(tooMany.failure()).hasMessageContaining("rpc-operator.queue.max-requests");
         assertThat(metrics.count("refusedRequests")).isEqualTo(1);
@@ -153,17 +158,29 @@ class ServiceEndpointTest {
 
     @Test
     void onlyWhatWasStillQueuedCountsAsCancelled() throws Exception {
-        TestingRequest running = arrives(0);
-        queue.take(1, 1000);
-        TestingRequest queued = arrives(0);
-        endpoint.cancelled(running);
-        endpoint.cancelled(queued);
+        RequestHandler session = open(0);
+        TestingRequest running = arrives(session);
+        take();
+        TestingRequest queued = arrives(session);
+        session.cancelled(running);
+        session.cancelled(queued);
         assertThat(metrics.count("cancelledRequests")).isEqualTo(1);
     }
 
-    private TestingRequest arrives(int attempt) {
-        TestingRequest request = TestingRequest.ofAttempt(attempt, "text");
-        endpoint.request(request);
+    private RequestHandler open(int attempt) {
+        return endpoint.sessionOpening(TestingRequest.session(attempt));
+    }
+
+    private static TestingRequest arrives(RequestHandler session) {
+        TestingRequest request = TestingRequest.of("text");
+        session.request(request);
         return request;
+    }
+
+    private List<InboundRequest> take() throws InterruptedException {
+        List<ServedRequest> batch = new ArrayList<>();
+        queue.take(
+                BatchingPolicy.of(ServerFixture.settings(new Configuration()).batching()), batch);
+        return batch.stream().map(ServedRequest::inbound).toList();
     }
 }

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.Compression;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -103,6 +105,17 @@ class ServiceServerTest {
     }
 
     @Test
+    void aClientThatDoesNotCompressIsRefusedWhereTheServiceDoes() throws Exception {
+        fixture.configuration.set(RosOptions.NETWORK_COMPRESSION, Compression.LZ4);
+        server = fixture.serve(List.of(new TestingOperator()));
+        assertThatThrownBy(() -> fixture.request("plain"))
+                .isInstanceOf(RosException.class)
+                .hasMessageContaining("rpc-operator.network.compression")
+                .extracting(e -> ((RosException) e).status())
+                .isEqualTo(RosStatus.FAILED_PRECONDITION);
+    }
+
+    @Test
     void aThreadDoesNotEndInSilence() throws Exception {
         server = fixture.serve(List.of(new TestingOperator()));
         TestingRequest suspect = fixture.arrive(TestingRequest.suspect("s"));
@@ -117,6 +130,83 @@ class ServiceServerTest {
                 .filter(thread -> thread.getName().equals(name))
                 .findAny()
                 .orElseThrow();
+    }
+
+    // ------------------------------------------------------------------ several instances
+
+    @Test
+    void instancesServeInParallelAndNoneStarves() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        RpcOperator<String, String> one = request -> meet(both, request + " by one");
+        RpcOperator<String, String> other = request -> meet(both, request + " by the other");
+        server = fixture.server(2, List.of(one, other));
+        server.load(time -> false);
+        server.serve(fixture);
+
+        for (int i = 0; i < 50; i++) {
+            TestingRequest first = fixture.request("r");
+            TestingRequest second = fixture.request("r");
+            assertThat(List.of(first.answered(), second.answered()))
+                    .as("neither is answered before the other runs")
+                    .containsExactlyInAnyOrder("r by one", "r by the other");
+        }
+    }
+
+    private static String meet(CyclicBarrier both, String answer) throws Exception {
+        both.await(1, TimeUnit.MINUTES);
+        return answer;
+    }
+
+    @Test
+    void whatOneInstanceIsTooBusyForTheOtherServes() throws Exception {
+        server = fixture.server(2, List.of(new TestingOperator(), new TestingOperator()));
+        server.load(time -> false);
+        server.serve(fixture);
+        TestingRequest slow = fixture.request("slow");
+        running.await();
+        for (int i = 0; i < 50; i++) {
+            assertThat(fixture.request("quick " + i).answered()).isEqualTo("quick " + i);
+        }
+        assertThat(slow.hasEnded()).isFalse();
+    }
+
+    // ------------------------------------------------------------------ late and cancelled
+
+    @Test
+    void aRequestExpiresOnTimeThoughABatchRunsForHours() throws Exception {
+        TestingRequest slow = serve("slow");
+        running.await();
+        TestingRequest late =
+                fixture.arrive(
+                        TestingRequest.expiring(
+                                "dying",
+                                fixture.clock.relativeTimeNanos()
+                                        + Duration.ofSeconds(1).toNanos()));
+        fixture.clock.advanceTime(Duration.ofSeconds(1));
+        fixture.timer.triggerNonPeriodicScheduledTasks();
+
+        assertThat(late.failure().status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+        assertThat(late.failure().execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(slow.hasEnded()).isFalse();
+        assertThat(fixture.metrics.gauge("pendingRequests")).isEqualTo(0);
+        assertThat(fixture.metrics.gauge("runningRequests")).isEqualTo(1);
+        answer.countDown();
+        assertThat(slow.answered()).isEqualTo("slow");
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+    }
+
+    @Test
+    void aCancelledRequestLeavesTheQueueAndNeverReachesTheOperator() throws Exception {
+        TestingRequest slow = serve("slow");
+        running.await();
+        TestingRequest cancelled = fixture.request("dying");
+        fixture.cancel(cancelled);
+        assertThat(fixture.metrics.gauge("pendingRequests")).isEqualTo(0);
+        assertThat(fixture.metrics.count("cancelledRequests")).isEqualTo(1);
+        answer.countDown();
+        assertThat(slow.answered()).isEqualTo("slow");
+        assertThat(fixture.request("after").answered()).isEqualTo("after");
+        assertThat(server().fatal()).isNotDone();
     }
 
     // ------------------------------------------------------------------ broken instances

@@ -17,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.rpcoperator.runtime.transport.InboundRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,13 +46,13 @@ class SuspectGateTest {
     void aSuspectThatNobodyWaitsForNeedNotWait() throws Exception {
         TestingRequest suspect = TestingRequest.suspect("s");
         suspect.announced().cancel(false);
-        gate.enter(suspect);
+        gate.enter(suspect.served());
         gate.leave();
     }
 
     @Test
     void oneSuspectAtATimeIsExecutedInTheJvm() throws Exception {
-        gate.enter(known("first"));
+        gate.enter(known("first").served());
         TestingRequest second = known("second");
         Entering entering = new Entering(otherGate, second);
         await().until(() -> entering.getState() == Thread.State.TIMED_WAITING);
@@ -66,9 +65,9 @@ class SuspectGateTest {
 
     @Test
     void aSubtaskThatClosesKeepsNobodyOut() throws Exception {
-        gate.enter(known("hangs"));
+        gate.enter(known("hangs").served());
         closing.set(true);
-        otherGate.enter(known("second"));
+        otherGate.enter(known("second").served());
         gate.leave();
 
         TestingRequest third = known("third");
@@ -83,16 +82,17 @@ class SuspectGateTest {
     @Test
     void onlyTheEndOfTheSubtaskInterrupts() throws Exception {
         Thread.currentThread().interrupt(); // as an operator may leave it
-        gate.enter(known("s"));
+        gate.enter(known("s").served());
         gate.leave();
 
         closing.set(true);
-        assertThatThrownBy(() -> gate.enter(known("s"))).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> gate.enter(known("s").served()))
+                .isInstanceOf(InterruptedException.class);
     }
 
     @Test
     void aSuspectThatDiesWhileItWaitsForOthersGoesAtOnceAndLetsNobodyIn() throws Exception {
-        gate.enter(known("first"));
+        gate.enter(known("first").served());
         TestingRequest second = known("second");
         Entering dying = new Entering(otherGate, second);
         await().until(() -> dying.getState() == Thread.State.TIMED_WAITING);
@@ -111,7 +111,7 @@ class SuspectGateTest {
     }
 
     private static SuspectGate gate(BooleanSupplier closing) {
-        return new SuspectGate(SystemClock.getInstance(), InboundRequest::hasEnded, closing);
+        return new SuspectGate(SystemClock.getInstance(), closing);
     }
 
     private static TestingRequest known(String text) {
@@ -137,7 +137,7 @@ class SuspectGateTest {
         @Override
         public void run() {
             try {
-                gate.enter(suspect);
+                gate.enter(suspect.served());
                 entered.complete(null);
             } catch (InterruptedException e) {
                 entered.completeExceptionally(e);

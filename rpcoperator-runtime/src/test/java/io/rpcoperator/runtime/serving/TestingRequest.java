@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose end the test can wait for. */
 final class TestingRequest implements InboundRequest {
@@ -41,6 +42,8 @@ final class TestingRequest implements InboundRequest {
     private volatile boolean starting;
     private volatile boolean mayBegin = true;
     private volatile Runnable afterTryBegin = () -> {};
+    private volatile long arrivedNanos = System.nanoTime();
+    private volatile @Nullable Object attachment;
 
     private TestingRequest(
             SessionRequest session, Payload payload, long deadlineNanos, boolean suspect) {
@@ -52,11 +55,6 @@ final class TestingRequest implements InboundRequest {
 
     static TestingRequest of(String text) {
         return ofAttempt(0, text);
-    }
-
-    /** A request of a session. */
-    static TestingRequest of(SessionRequest session, String text) {
-        return new TestingRequest(session, serialized(text), inAnHour(), false);
     }
 
     /** A request of an attempt of always the same subtask. */
@@ -76,8 +74,12 @@ final class TestingRequest implements InboundRequest {
     }
 
     static TestingRequest expired(String text) {
-        return new TestingRequest(
-                session(0), serialized(text), inAnHour() - TimeUnit.HOURS.toNanos(2), false);
+        return expiring(text, inAnHour() - TimeUnit.HOURS.toNanos(2));
+    }
+
+    /** A request with a deadline. */
+    static TestingRequest expiring(String text, long deadlineNanos) {
+        return new TestingRequest(session(0), serialized(text), deadlineNanos, false);
     }
 
     static TestingRequest ofBytes(byte... payload) {
@@ -86,6 +88,29 @@ final class TestingRequest implements InboundRequest {
 
     private static long inAnHour() {
         return System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+    }
+
+    /** As its endpoint knows it; of a session of its own, unless it was given one before. */
+    ServedRequest served() {
+        return served(new Fences(false));
+    }
+
+    /** The same, of a session that just opened. */
+    ServedRequest served(Fences fences) {
+        return served(new ServedSession(fences.enter(session.scope(), () -> {})));
+    }
+
+    /** The same, of a session. */
+    ServedRequest served(ServedSession of) {
+        if (attachment == null) {
+            attach(new ServedRequest(this, of));
+        }
+        return (ServedRequest) Objects.requireNonNull(attachment());
+    }
+
+    /** When it arrived; before it is queued. */
+    void arrivedAt(long nanos) {
+        arrivedNanos = nanos;
     }
 
     /** Its caller does not want it any more. */
@@ -157,6 +182,21 @@ final class TestingRequest implements InboundRequest {
     @Override
     public Payload payload() {
         return payload;
+    }
+
+    @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
+    public void attach(Object now) {
+        attachment = now;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     @Override

@@ -20,8 +20,8 @@ import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.ReplyHandler;
-import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -57,13 +57,18 @@ public final class TestingTransport implements ServiceTransport {
                 new EndpointAddress("host", 1, subtask, subtask));
     }
 
+    /** An open session to it whose events nobody hears of. */
+    public static TestingSession session(int subtask) {
+        return new TestingSession(endpoint(subtask), new SilentReplies(), () -> {});
+    }
+
     @Override
     public EndpointAddress address() {
         return new EndpointAddress("host", 1, 1, 1);
     }
 
     @Override
-    public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
+    public EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler) {
         throw new UnsupportedOperationException("a client's transport");
     }
 
@@ -116,6 +121,22 @@ public final class TestingTransport implements ServiceTransport {
             throw new AssertionError("nobody connects to " + endpoint);
         }
         return attempt;
+    }
+
+    /** Hears nothing. */
+    private static final class SilentReplies implements ReplyHandler {
+
+        @Override
+        public void reply(long requestId, Payload response, long queuedMicros) {}
+
+        @Override
+        public void failed(long requestId, RosException failure) {}
+
+        @Override
+        public void draining() {}
+
+        @Override
+        public void closed(RosException cause, Set<Long> begun) {}
     }
 
     /** A session that keeps what is sent. */

@@ -29,9 +29,14 @@ import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -44,10 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ServiceTransport} does. */
-public abstract class AbstractServiceTransportTest {
-
-    /** Far above what anything here takes: it only ends a test that hangs. */
-    protected static final Duration LIMIT = Duration.ofSeconds(30);
+public abstract class AbstractServiceTransportTest extends AbstractFlowControlTest {
 
     protected static final Duration REMAINING = Duration.ofMinutes(1);
     protected static final EndpointId ID = new EndpointId("fraud", 0, 2, 42);
@@ -56,16 +58,10 @@ public abstract class AbstractServiceTransportTest {
             new SessionRequest(
                     new ClientScope("job", "task", 3, 1, 7), new byte[] {1, 2}, new byte[] {3});
 
-    /** Where endpoints are bound. */
-    protected abstract ServiceTransport server();
-
-    /** Where clients connect from. */
-    protected abstract ServiceTransport client();
-
     // ------------------------------------------------------------------ requests and responses
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 255, 4096, 16384, 16385, 65536, 1 << 20, (16 << 20) + 1})
+    @ValueSource(ints = {0, 1, 255, 1024, 1025, 4096, 65536, 65537, 1 << 20, (16 << 20) + 1})
     void echoesEverySize(int size) throws Exception {
         SessionTerms large = new SessionTerms(4, 1, 1, 32 << 20, 1);
         RecordingReplies replies = new RecordingReplies();
@@ -202,6 +198,74 @@ public abstract class AbstractServiceTransportTest {
                     .isGreaterThan(Duration.ofDays(365).toNanos());
             assertThat(take(endpoint).deadlineNanos() - before).isBetween(0L, LIMIT.toNanos());
         }
+    }
+
+    // ------------------------------------------------------------------ large ones
+
+    @Test
+    void bringsManyLargeRequestsAndResponsesThroughAtOnce() throws Exception {
+        SessionTerms terms = new SessionTerms(64, 64 << 20, 64 << 20, 16 << 20, 1);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, terms, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            Map<Long, byte[]> sent = new HashMap<>();
+            for (long id = 0; id < 16; id++) {
+                byte[] bytes = new byte[65_000 + (int) id * 100_003];
+                new Random(id).nextBytes(bytes);
+                sent.put(id, bytes);
+                assertThat(session.send(id, Payload.of(bytes), REMAINING)).isTrue();
+            }
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == 16);
+            assertThat(replies.replies)
+                    .allSatisfy(
+                            (id, reply) -> assertThat(Arrays.equals(reply, sent.get(id))).isTrue());
+        }
+    }
+
+    @Test
+    void cancellingALargeRequestFreesTheWindow() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        SessionTerms one = new SessionTerms(1, 1000, 1000, 32 << 20, 1);
+        try (EndpointBinding binding = server().bind(ID, one, endpoint);
+                Session session = connect(replies)) {
+            for (long id = 0; id < 20; id++) {
+                long next = id;
+                await().atMost(LIMIT).until(() -> session.send(next, bytes(32 << 20), REMAINING));
+                session.cancel(id);
+            }
+            await().atMost(LIMIT).until(() -> session.send(99, bytes(1), REMAINING));
+            await().atMost(LIMIT)
+                    .until(() -> take(endpoint), request -> request.payload().size() == 1)
+                    .reply(bytes(1));
+
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
+            assertThat(replies.order).containsExactly(99L);
+            assertThat(replies.closed).isEmpty();
+        }
+    }
+
+    @Test
+    void aLargeRequestThatArrivesLaterMayHaveBegunToo() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        SessionTerms terms = new SessionTerms(64, 64 << 20, 64 << 20, 16 << 20, 1);
+        EndpointBinding binding = server().bind(ID, terms, endpoint);
+        Session session = connect(replies);
+        session.send(1, bytes(1 << 20), REMAINING);
+        session.send(2, bytes(1), REMAINING);
+        session.send(3, bytes(2), REMAINING);
+        Set<Integer> arrived = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            arrived.add(take(endpoint).payload().size());
+        }
+
+        binding.close();
+
+        await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
+        assertThat(arrived).containsExactlyInAnyOrder(1 << 20, 1, 2);
+        assertThat(replies.begun).containsExactlyInAnyOrder(1L, 2L);
     }
 
     // ------------------------------------------------------------------ failures
@@ -341,59 +405,6 @@ public abstract class AbstractServiceTransportTest {
             assertThat(session.send(3, Payload.of(new byte[600]), REMAINING)).isTrue();
             assertThat(session.send(4, Payload.of(new byte[401]), REMAINING)).isFalse();
             assertThat(session.send(4, Payload.of(new byte[400]), REMAINING)).isTrue();
-        }
-    }
-
-    @Test
-    void refusesResponsesThatASlowClientDoesNotTake() throws Exception {
-        int requests = 40;
-        SessionTerms terms = new SessionTerms(requests, 1 << 20, 4 << 20, 1 << 20, 1);
-        ScriptedEndpoint endpoint =
-                ScriptedEndpoint.answers(request -> request.reply(Payload.of(new byte[1 << 20])));
-        CountDownLatch slow = new CountDownLatch(1);
-        RecordingReplies replies =
-                new RecordingReplies() {
-                    @Override
-                    public void reply(long requestId, Payload response, long queuedMicros) {
-                        awaitQuietly(slow);
-                        super.reply(requestId, response, queuedMicros);
-                    }
-                };
-        try (EndpointBinding binding = server().bind(ID, terms, endpoint);
-                Session session = connect(replies)) {
-            for (long id = 0; id < requests; id++) {
-                assertThat(session.send(id, Payload.of(new byte[8]), REMAINING)).isTrue();
-            }
-            readOnAfterAWhile(slow);
-
-            await().atMost(LIMIT).until(() -> replies.order.size() == requests);
-            assertThat(replies.replies).isNotEmpty();
-            assertThat(replies.failures).isNotEmpty();
-            assertThat(replies.failures.values())
-                    .allSatisfy(
-                            failure -> {
-                                assertThat(failure.status())
-                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
-                                assertThat(failure.description())
-                                        .contains(RosOptions.NETWORK_MAX_REPLY_BYTES.key());
-                            });
-            assertThat(session.send(99, Payload.of(new byte[8]), REMAINING)).isTrue();
-            await().atMost(LIMIT).until(() -> replies.replies.containsKey(99L));
-        }
-    }
-
-    /**
-     * Long after the endpoint has answered what reached it; a longer or shorter wait is as good.
-     */
-    private static void readOnAfterAWhile(CountDownLatch slow) {
-        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(slow::countDown);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -652,6 +663,10 @@ public abstract class AbstractServiceTransportTest {
     }
 
     // ------------------------------------------------------------------ tools
+
+    private static Payload bytes(int size) {
+        return Payload.of(new byte[size]);
+    }
 
     protected final Endpoint endpoint() {
         return new Endpoint(ID, server().address());

@@ -23,7 +23,7 @@ import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.wire.ControlMessage;
 import io.rpcoperator.runtime.transport.wire.Frame;
-import io.rpcoperator.runtime.transport.wire.FrameEncoder;
+import io.rpcoperator.runtime.transport.wire.FrameBatch;
 import io.rpcoperator.runtime.transport.wire.SessionToken;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,7 +90,7 @@ public final class Fuzz {
     // ------------------------------------------------------------------ what is sound
 
     public Frame frame() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Frame.Hello(token());
             case 1 -> new Frame.Welcome();
             case 2 -> new Frame.Request(id(), random.nextLong(), Payload.of(bytes(600)));
@@ -98,16 +98,24 @@ public final class Fuzz {
             case 4 -> new Frame.Failure(id(), failure());
             case 5 -> new Frame.Cancel(id());
             case 6 -> new Frame.Ping();
+            case 7 -> part();
+            case 8 -> new Frame.Credit(id());
+            case 9 -> new Frame.Blocked();
             default -> new Frame.GoAway();
         };
     }
 
+    /** Mostly of a size that a message in parts may have. */
+    private Frame part() {
+        int total = random.nextInt(4 * Frame.MAX_PIECE_BYTES) - Frame.MAX_PIECE_BYTES / 2;
+        return new Frame.Part(id(), total, Payload.of(bytes(10_000)));
+    }
+
+    /** A frame in bytes, as at time 0. */
     public static byte[] encode(Frame frame) {
-        FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
-        return ByteBuffer.allocate(encoded.head().length + encoded.payload().size())
-                .put(encoded.head())
-                .put(encoded.payload().toArray())
-                .array();
+        FrameBatch batch = new FrameBatch(0);
+        batch.add(frame, 0);
+        return Payload.of(batch.toPieces()).toArray();
     }
 
     public ControlMessage controlMessage() {

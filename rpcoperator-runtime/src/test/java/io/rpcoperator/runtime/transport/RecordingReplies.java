@@ -32,6 +32,7 @@ public class RecordingReplies implements ReplyHandler {
     public final Set<Long> begun = ConcurrentHashMap.newKeySet();
     public final List<Long> started = new CopyOnWriteArrayList<>();
     public final AtomicInteger draining = new AtomicInteger();
+    public final AtomicInteger credited = new AtomicInteger();
 
     /** Ids in the order of their ends. */
     public final List<Long> order = new CopyOnWriteArrayList<>();
@@ -56,6 +57,11 @@ public class RecordingReplies implements ReplyHandler {
     @Override
     public void started(long requestId) {
         started.add(requestId);
+    }
+
+    @Override
+    public void credited() {
+        credited.incrementAndGet();
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that does with each request what a test says, and writes down the rest. */
-public final class ScriptedEndpoint implements RequestHandler {
+public final class ScriptedEndpoint implements EndpointHandler {
 
     public final List<SessionRequest> opened = new CopyOnWriteArrayList<>();
     public final List<SessionRequest> closed = new CopyOnWriteArrayList<>();
@@ -58,30 +58,41 @@ public final class ScriptedEndpoint implements RequestHandler {
     }
 
     @Override
-    public void sessionOpening(SessionRequest request) {
+    public RequestHandler sessionOpening(SessionRequest request) {
         if (refusal != null) {
             throw refusal;
         }
         opened.add(request);
+        return new Opened(request);
     }
 
-    @Override
-    public void request(InboundRequest request) {
-        onRequest.accept(request);
-    }
+    /** One of its sessions. */
+    private final class Opened implements RequestHandler {
 
-    @Override
-    public void mayBegin(SessionRequest session) {
-        mayBegin.add(session);
-    }
+        private final SessionRequest session;
 
-    @Override
-    public void cancelled(InboundRequest request) {
-        cancelled.add(request);
-    }
+        Opened(SessionRequest session) {
+            this.session = session;
+        }
 
-    @Override
-    public void sessionClosed(SessionRequest session) {
-        closed.add(session);
+        @Override
+        public void request(InboundRequest request) {
+            onRequest.accept(request);
+        }
+
+        @Override
+        public void mayBegin() {
+            mayBegin.add(session);
+        }
+
+        @Override
+        public void cancelled(InboundRequest request) {
+            cancelled.add(request);
+        }
+
+        @Override
+        public void sessionClosed() {
+            closed.add(session);
+        }
     }
 }

@@ -26,6 +26,7 @@ import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
@@ -50,6 +51,8 @@ final class ClusterDefaults {
         configuration.set(WebOptions.TMP_DIR, temporary(folder).toString());
         // What REST shows of a job is a cached copy.
         configuration.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
+        // JVMs that start at the same time on few cores are slow.
+        configuration.set(RpcOptions.STARTUP_TIMEOUT, Duration.ofMinutes(1));
         // A dead process is given up within seconds, so that tests need not wait for it.
         configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(10));

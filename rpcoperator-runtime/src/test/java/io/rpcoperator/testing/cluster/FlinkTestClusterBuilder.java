@@ -79,6 +79,12 @@ public final class FlinkTestClusterBuilder {
         return this;
     }
 
+    /** Adds the jar that a class comes from to {@code lib/}. */
+    public FlinkTestClusterBuilder libraryOf(Class<?> type) {
+        libraries.add(TestClassPath.locationOf(type));
+        return this;
+    }
+
     /** Adds a JVM option to all processes. */
     public FlinkTestClusterBuilder jvmOption(String option) {
         jvmOptions.add(option);

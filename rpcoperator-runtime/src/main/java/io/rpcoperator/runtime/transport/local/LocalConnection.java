@@ -71,6 +71,9 @@ final class LocalConnection {
 
     private void transfer(Frame frame, Side sender, Side receiver) {
         sender.peer.sent(frame);
+        if (sender == client && closed.get()) {
+            return; // the client may know by now what it sent, and this would not be among it
+        }
         try {
             frame.deliverTo(receiver.peer);
         } catch (ProtocolException | RuntimeException e) {

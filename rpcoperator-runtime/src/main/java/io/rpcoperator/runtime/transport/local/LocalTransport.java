@@ -19,8 +19,8 @@ import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.ReplyHandler;
-import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -57,7 +57,7 @@ public final class LocalTransport implements ServiceTransport {
     }
 
     @Override
-    public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
+    public EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler) {
         return endpoints.bind(id, terms, handler);
     }
 

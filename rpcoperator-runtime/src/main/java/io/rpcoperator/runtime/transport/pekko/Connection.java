@@ -17,15 +17,14 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.transport.session.Link;
 import io.rpcoperator.runtime.transport.session.Peer;
 import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.FrameBatch;
 import io.rpcoperator.runtime.transport.wire.FrameDecoder;
-import io.rpcoperator.runtime.transport.wire.FrameEncoder;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
@@ -58,9 +57,6 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    /** Small frames that wait together leave together, up to about this size. */
-    private static final int BATCH_BYTES = 64 * 1024;
-
     private static final String TICK = "tick";
     private static final String OPENING = "opening";
     private static final String LINGER = "linger";
@@ -71,6 +67,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     private final NodeSettings settings;
     private final Opening opening;
+    private final LongSupplier clock;
     private final Function<Link, Peer> peerOf;
 
     /**
@@ -83,11 +80,17 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
     /**
      * A connection to be run once.
      *
+     * @param clock what deadlines are counted by, {@link System#nanoTime}
      * @param peerOf makes the receiver of the frames, given its way back
      */
-    Connection(NodeSettings settings, Opening opening, Function<Link, Peer> peerOf) {
+    Connection(
+            NodeSettings settings,
+            Opening opening,
+            LongSupplier clock,
+            Function<Link, Peer> peerOf) {
         this.settings = settings;
         this.opening = opening;
+        this.clock = clock;
         this.peerOf = peerOf;
     }
 
@@ -104,13 +107,12 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
     /** A running connection. */
     private final class Logic extends TimerGraphStageLogic implements Link, InHandler, OutHandler {
 
-        private final Queue<Frame> outbound = new ConcurrentLinkedQueue<>();
-
         /** Whether the stream is going to look at {@code outbound}. */
         private final AtomicBoolean flushing = new AtomicBoolean();
 
         private final AsyncCallback<Done> flush = createAsyncCallback(done -> flushed());
         private final AsyncCallback<Done> finish = createAsyncCallback(done -> finish());
+        private final Outbound outbound = new Outbound();
         private final Peer peer = peerOf.apply(this);
         private final FrameDecoder decoder = new FrameDecoder(peer);
 
@@ -176,45 +178,31 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             if (!isAvailable(out)) {
                 return;
             }
-            Frame first = outbound.poll();
-            if (first != null) {
-                push(out, encodeBatch(first));
-                sentSinceTick = true;
+            FrameBatch batch = outbound.next(clock.getAsLong(), peer::sent);
+            if (batch != null) {
+                push(batch);
             } else if (finishing) {
                 endReason = "the session was closed";
                 complete(out);
             }
         }
 
-        /** A frame, and those behind it that make one write with it. */
-        private ByteString encodeBatch(Frame first) {
-            ByteString bytes = encode(first);
-            if (outbound.isEmpty()) {
-                return bytes;
+        private void push(FrameBatch batch) {
+            ByteStringBuilder bytes = ByteString.createBuilder();
+            for (ByteBuffer piece : batch.toPieces()) {
+                bytes.append(uncopied(piece));
             }
-            ByteStringBuilder batch = ByteString.createBuilder().append(bytes);
-            while (batch.length() < BATCH_BYTES) {
-                Frame next = outbound.poll();
-                if (next == null) {
-                    break;
-                }
-                batch.append(encode(next));
-            }
-            return batch.result();
+            push(out, bytes.result());
+            sentSinceTick = true;
         }
 
-        private ByteString encode(Frame frame) {
-            peer.sent(frame);
-            FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
-            ByteString head = ByteString.fromArrayUnsafe(encoded.head());
-            if (encoded.payload().size() == 0) {
-                return head;
-            }
-            ByteStringBuilder all = ByteString.createBuilder().append(head);
-            for (ByteBuffer piece : encoded.payload().pieces()) {
-                all.append(ByteString.fromByteBuffer(piece));
-            }
-            return all.result();
+        private static ByteString uncopied(ByteBuffer bytes) {
+            return bytes.hasArray()
+                    ? ByteString.fromArrayUnsafe(
+                            bytes.array(),
+                            bytes.arrayOffset() + bytes.position(),
+                            bytes.remaining())
+                    : ByteString.fromByteBuffer(bytes);
         }
 
         @Override
@@ -228,9 +216,8 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
         public void onPush() {
             silentTicks = 0;
             try {
-                for (ByteBuffer bytes : grab(in).getByteBuffers()) {
-                    decoder.feed(bytes);
-                }
+                // What Pekko read is one array, and so this copies nothing.
+                decoder.feed(ByteBuffer.wrap(grab(in).toArrayUnsafe()), clock.getAsLong());
             } catch (ProtocolException e) {
                 end("the peer broke the protocol: " + e.getMessage(), e);
                 return;
@@ -288,8 +275,9 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
                         null);
                 return;
             }
-            if (!sentSinceTick && isAvailable(out)) {
-                push(out, encode(new Frame.Ping()));
+            if (!sentSinceTick) {
+                outbound.add(new Frame.Ping());
+                pushFrames();
             }
             sentSinceTick = false;
         }

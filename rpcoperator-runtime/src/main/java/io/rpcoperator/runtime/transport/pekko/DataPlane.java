@@ -71,6 +71,6 @@ final class DataPlane {
 
     private Flow<ByteString, ByteString, NotUsed> connection(
             Opening opening, Function<Link, Peer> peerOf) {
-        return Flow.fromGraph(new Connection(settings, opening, peerOf));
+        return Flow.fromGraph(new Connection(settings, opening, System::nanoTime, peerOf));
     }
 }

@@ -69,6 +69,11 @@ final class ServerPeer implements Peer {
     }
 
     @Override
+    public void part(Frame.Part part) throws ProtocolException {
+        opened().part(part);
+    }
+
+    @Override
     public void cancel(Frame.Cancel cancel) throws ProtocolException {
         opened().cancel(cancel);
     }
@@ -81,6 +86,16 @@ final class ServerPeer implements Peer {
     @Override
     public void confirm(Frame.Confirm confirm) throws ProtocolException {
         opened().confirm(confirm);
+    }
+
+    @Override
+    public void credit(Frame.Credit credit) throws ProtocolException {
+        opened().credit(credit);
+    }
+
+    @Override
+    public void blocked() throws ProtocolException {
+        opened().blocked();
     }
 
     private ServerSession opened() throws ProtocolException {

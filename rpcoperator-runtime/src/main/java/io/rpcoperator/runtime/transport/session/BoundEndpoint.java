@@ -17,12 +17,16 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.EndpointHandler;
+import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** An endpoint and its sessions. Thread-safe; its lock is never held while other code runs. */
@@ -38,20 +42,27 @@ final class BoundEndpoint implements EndpointBinding {
     private final Endpoints endpoints;
     private final EndpointId id;
     private final SessionTerms terms;
-    private final RequestHandler handler;
+    private final EndpointHandler handler;
     private final Object lock = new Object();
 
     /** Guarded by {@code lock}. */
     private final Set<ServerSession> sessions = new HashSet<>();
 
     /** Guarded by {@code lock}. */
+    private final CreditPool<ServerSession> credits;
+
+    /** Of the sessions that have a link. Guarded by {@code lock}. */
+    private final Map<ServerSession, CreditPool.Share<ServerSession>> shares = new HashMap<>();
+
+    /** Guarded by {@code lock}. */
     private State state = State.BOUND;
 
-    BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, RequestHandler handler) {
+    BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, EndpointHandler handler) {
         this.endpoints = endpoints;
         this.id = id;
         this.terms = terms;
         this.handler = handler;
+        this.credits = new CreditPool<>(terms.maxRequests());
     }
 
     EndpointId id() {
@@ -61,8 +72,8 @@ final class BoundEndpoint implements EndpointBinding {
     /** Lets a client in, if the endpoint and its handler do. */
     ServerSession accept(SessionRequest request) {
         checkAccepts();
-        handler.sessionOpening(request);
-        ServerSession session = new ServerSession(this, request, terms, handler);
+        RequestHandler requests = handler.sessionOpening(request);
+        ServerSession session = new ServerSession(this, request, terms, requests);
         synchronized (lock) {
             sessions.add(session);
         }
@@ -103,8 +114,56 @@ final class BoundEndpoint implements EndpointBinding {
     void forget(ServerSession session) {
         synchronized (lock) {
             sessions.remove(session);
+            CreditPool.Share<ServerSession> share = shares.remove(session);
+            if (share != null) {
+                credits.close(share);
+            }
         }
     }
+
+    // ------------------------------------------------------------------ credits
+
+    /** Gives a session its credits, as long as it is here. */
+    void grant(ServerSession session) {
+        List<CreditPool.Share<ServerSession>> changed;
+        synchronized (lock) {
+            if (!sessions.contains(session)) {
+                return;
+            }
+            CreditPool.Share<ServerSession> share = credits.open(session);
+            shares.put(session, share);
+            changed = credits.takeChanged();
+        }
+        changed.forEach(share -> share.member().grant(share));
+    }
+
+    /** A client lacks credits. */
+    void blocked(ServerSession session) {
+        List<CreditPool.Share<ServerSession>> changed;
+        synchronized (lock) {
+            CreditPool.Share<ServerSession> share = shares.get(session);
+            if (share == null) {
+                return;
+            }
+            credits.blocked(share, System.nanoTime());
+            changed = credits.takeChanged();
+        }
+        changed.forEach(share -> share.member().grant(share));
+    }
+
+    @Override
+    public GrantedCredits granted() {
+        List<ServerSession> open;
+        int requests;
+        synchronized (lock) {
+            open = List.copyOf(shares.keySet());
+            requests = credits.granted();
+        }
+        int shrinking = (int) open.stream().filter(ServerSession::isShrinking).count();
+        return new GrantedCredits(open.size(), requests, terms.requestBytes(requests), shrinking);
+    }
+
+    // ------------------------------------------------------------------ ends
 
     @Override
     public void drain() {

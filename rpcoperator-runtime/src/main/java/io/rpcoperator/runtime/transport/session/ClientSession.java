@@ -22,12 +22,15 @@ import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import io.rpcoperator.runtime.transport.wire.RemainingTime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements Session, Peer {
 
+    /** Sessions with a smaller window tell no more often that it is full. */
+    private static final int MIN_ENDS_PER_BLOCKED = 16;
+
     /** How far a session got; it only moves forward. */
     private enum State {
         OPENING,
@@ -46,9 +52,6 @@ public final class ClientSession implements Session, Peer {
         DRAINING,
         CLOSED
     }
-
-    /** A request that holds room in the window until the endpoint has ended it. */
-    private record InFlight(int size, boolean suspect, boolean cancelled) {}
 
     private final Endpoint endpoint;
     private final SessionTerms terms;
@@ -59,14 +62,20 @@ public final class ClientSession implements Session, Peer {
     /** Guarded by {@code lock}. */
     private final Window window;
 
-    /** In the order of their sending. Guarded by {@code lock}. */
-    private final Map<Long, InFlight> inFlight = new LinkedHashMap<>();
+    /**
+     * The small ones in the order of their sending, the large ones that have left in the order of
+     * that. Guarded by {@code lock}.
+     */
+    private final Map<Long, SentRequest> inFlight = new LinkedHashMap<>();
 
     /** The ends of requests that were received. Guarded by {@code lock}. */
     private long ends;
 
     /** How many of them the endpoint was told of. Guarded by {@code lock}. */
     private long confirmed;
+
+    /** The number of ends from which the endpoint may be told again. Guarded by {@code lock}. */
+    private long mayTellBlocked;
 
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
@@ -121,15 +130,28 @@ public final class ClientSession implements Session, Peer {
                 throw new IllegalArgumentException("request " + requestId + " is in flight");
             }
             if (!window.tryAcquire(payload.size())) {
+                tellBlocked(open);
                 return false;
             }
-            inFlight.put(requestId, new InFlight(payload.size(), suspect, false));
-            // Under the lock: requests arrive in the order in which they are remembered.
-            open.send(
+            Frame.Request request =
                     new Frame.Request(
-                            requestId, RemainingTime.toMicros(remaining), payload, suspect));
+                            requestId,
+                            RemainingTime.toDeadlineNanos(remaining, System.nanoTime()),
+                            payload,
+                            suspect);
+            inFlight.put(requestId, new SentRequest(request));
+            // Under the lock: requests arrive in the order in which they are remembered.
+            open.send(request);
         }
         return true;
+    }
+
+    /** Once for as many ends as fill the window: no more often than that it changes anything. */
+    private void tellBlocked(Link open) {
+        if (ends >= mayTellBlocked) {
+            mayTellBlocked = ends + Math.max(MIN_ENDS_PER_BLOCKED, window.credits());
+            open.send(new Frame.Blocked());
+        }
     }
 
     @Override
@@ -137,11 +159,11 @@ public final class ClientSession implements Session, Peer {
         Link open;
         synchronized (lock) {
             open = link;
-            InFlight request = inFlight.get(requestId);
-            if (open == null || request == null || request.cancelled()) {
+            SentRequest request = inFlight.get(requestId);
+            if (open == null || request == null || request.isCancelled()) {
                 return;
             }
-            inFlight.put(requestId, new InFlight(request.size(), request.suspect(), true));
+            request.cancel();
         }
         open.send(new Frame.Cancel(requestId));
     }
@@ -182,14 +204,29 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public void reply(Frame.Reply reply) throws ProtocolException {
-        if (ended(reply.id())) {
-            handler.reply(reply.id(), reply.payload(), reply.queuedMicros());
+        SentRequest request = end(reply.id());
+        if (request != null) {
+            handler.reply(reply.id(), request.complete(reply), reply.queuedMicros());
+        }
+    }
+
+    @Override
+    public void part(Frame.Part part) throws ProtocolException {
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            SentRequest request = inFlight.get(part.id());
+            if (request == null) {
+                throw neverAsked(part.id());
+            }
+            request.add(part);
         }
     }
 
     @Override
     public void failure(Frame.Failure failure) throws ProtocolException {
-        if (ended(failure.id())) {
+        if (end(failure.id()) != null) {
             handler.failed(failure.id(), failure.failure().at(endpoint.toString()));
         }
     }
@@ -200,19 +237,40 @@ public final class ClientSession implements Session, Peer {
         Link open;
         synchronized (lock) {
             open = link;
-            InFlight request = inFlight.get(starting.id());
+            SentRequest request = inFlight.get(starting.id());
             if (state == State.CLOSED || open == null) {
                 return;
             }
-            if (request == null || !request.suspect()) {
+            if (request == null || !request.isSuspect()) {
                 throw new ProtocolException("request " + starting.id() + " is no suspect");
             }
-            if (request.cancelled()) {
+            if (request.isCancelled()) {
                 return;
             }
         }
         handler.started(starting.id());
         open.send(new Frame.Proceed(starting.id()));
+    }
+
+    @Override
+    public void credit(Frame.Credit credit) throws ProtocolException {
+        boolean grown;
+        synchronized (lock) {
+            if (state == State.CLOSED || link == null) {
+                return;
+            }
+            if (credit.credits() < 1 || credit.credits() > terms.maxRequests()) {
+                throw new ProtocolException(credit + " of " + terms);
+            }
+            grown = state == State.OPEN && credit.credits() > window.credits();
+            window.resize((int) credit.credits());
+            mayTellBlocked = ends;
+            // Under the lock: what is sent behind it keeps to the new size.
+            link.send(credit);
+        }
+        if (grown) {
+            handler.credited();
+        }
     }
 
     @Override
@@ -228,7 +286,15 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public void sent(Frame frame) {
-        // Room in the window comes back when the endpoint has ended the request, not when it left.
+        if (frame instanceof Frame.Request request && request.isLarge()) {
+            synchronized (lock) {
+                SentRequest left = inFlight.remove(request.id());
+                if (left != null) {
+                    left.leave();
+                    inFlight.put(request.id(), left); // behind those that left before
+                }
+            }
+        }
     }
 
     @Override
@@ -253,31 +319,39 @@ public final class ClientSession implements Session, Peer {
         }
     }
 
-    /** The requests that the endpoint may have begun: the oldest, as the terms promise. */
+    /**
+     * The requests that the endpoint may have begun: those that reached it first, as the terms
+     * promise. Which of a small and a large one was first is not known, so each may have been.
+     */
     private Set<Long> begun() {
-        return inFlight.entrySet().stream()
-                .filter(request -> !request.getValue().cancelled())
-                .limit(terms.maxBegun())
-                .map(Map.Entry::getKey)
+        return Stream.concat(
+                        oldest(request -> !request.isLarge()),
+                        oldest(request -> request.isLarge() && request.hasLeft()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Frees the room of a request; true if its end is to be told. */
-    private boolean ended(long requestId) throws ProtocolException {
-        boolean isWaitedFor;
+    private Stream<Long> oldest(Predicate<SentRequest> kind) {
+        return inFlight.entrySet().stream()
+                .filter(each -> kind.test(each.getValue()) && !each.getValue().isCancelled())
+                .limit(terms.maxBegun())
+                .map(Map.Entry::getKey);
+    }
+
+    /** Frees the room of a request; null if its end is not to be told. */
+    private @Nullable SentRequest end(long requestId) throws ProtocolException {
+        SentRequest ended;
         Frame.@Nullable Confirm confirm = null;
         Link open;
         synchronized (lock) {
             open = link;
             if (state == State.CLOSED || open == null) {
-                return false;
+                return null;
             }
-            InFlight request = inFlight.remove(requestId);
-            if (request == null) {
-                throw new ProtocolException("an answer to request " + requestId + ", never asked");
+            ended = inFlight.remove(requestId);
+            if (ended == null) {
+                throw neverAsked(requestId);
             }
-            window.release(request.size());
-            isWaitedFor = !request.cancelled();
+            window.release(ended.size());
             ends++;
             if (2 * (ends - confirmed) >= terms.maxBegun()) {
                 confirmed = ends;
@@ -287,6 +361,10 @@ public final class ClientSession implements Session, Peer {
         if (confirm != null) {
             open.send(confirm);
         }
-        return isWaitedFor;
+        return ended.isCancelled() ? null : ended;
+    }
+
+    private static ProtocolException neverAsked(long requestId) {
+        return new ProtocolException("an answer to request " + requestId + ", never asked");
     }
 }

@@ -17,7 +17,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
-import io.rpcoperator.runtime.transport.RequestHandler;
+import io.rpcoperator.runtime.transport.EndpointHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class Endpoints {
      *
      * @throws IllegalStateException if its id is bound already, or all endpoints were closed
      */
-    public EndpointBinding bind(EndpointId id, SessionTerms terms, RequestHandler handler) {
+    public EndpointBinding bind(EndpointId id, SessionTerms terms, EndpointHandler handler) {
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("the transport is closed");

@@ -46,18 +46,6 @@ final class Refusals {
                         RosOptions.NETWORK_MAX_MESSAGE_SIZE.key()));
     }
 
-    static RosException clientTooSlow(int size, long waiting, SessionTerms terms) {
-        return RosException.maybeExecuted(
-                RosStatus.RESOURCE_EXHAUSTED,
-                String.format(
-                        "a response of %d bytes was dropped: %d bytes of responses wait already for"
-                                + " the client to take them, at most %d may (%s)",
-                        size,
-                        waiting,
-                        terms.maxReplyBytes(),
-                        RosOptions.NETWORK_MAX_REPLY_BYTES.key()));
-    }
-
     static RosException notBound(EndpointId id) {
         return RosException.notExecuted(
                 RosStatus.UNAVAILABLE, "endpoint " + id + " is not bound here");

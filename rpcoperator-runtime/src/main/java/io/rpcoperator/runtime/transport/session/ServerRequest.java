@@ -19,6 +19,7 @@ import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,10 +30,20 @@ final class ServerRequest implements InboundRequest {
 
     private final ServerSession session;
     private final long id;
-    private final Payload payload;
-    private final long arrivedNanos = System.nanoTime();
-    private final long deadlineNanos;
+    private final int size;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** What has arrived of it, null if nothing or all has. Guarded by the session's lock. */
+    private @Nullable PartialMessage parts;
+
+    // Set once it has arrived, before the handler sees it.
+
+    private @Nullable Payload payload;
+    private long arrivedNanos;
+    private long deadlineNanos;
+
+    /** Completes when the client knows that this is about to be executed; null for no suspect. */
+    private @Nullable CompletableFuture<Void> announced;
 
     /** Guarded by the session's lock. */
     private boolean begun;
@@ -40,16 +51,53 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private long queuedNanos;
 
-    /** Completes when the client knows that this is about to be executed; null for no suspect. */
-    private final @Nullable CompletableFuture<Void> announced;
+    /** The handler's, which the session calls once after the other. */
+    private @Nullable Object attachment;
 
-    ServerRequest(ServerSession session, Frame.Request frame) {
+    /** A request of which nothing has arrived but how large it is. */
+    ServerRequest(ServerSession session, long id, int size) {
         this.session = session;
-        this.id = frame.id();
-        this.payload = frame.payload();
-        this.deadlineNanos = RemainingTime.toDeadlineNanos(frame.remainingMicros(), arrivedNanos);
-        this.announced = frame.suspect() ? new CompletableFuture<>() : null;
+        this.id = id;
+        this.size = size;
     }
+
+    // ------------------------------------------------------------------ its arrival
+
+    /** Takes a part of it. Called under the session's lock. */
+    void add(Frame.Part part) throws ProtocolException {
+        checkArriving();
+        if (parts == null) {
+            parts = new PartialMessage(size);
+        }
+        parts.add(part);
+    }
+
+    /** Takes all of it, or what is left. Called under the session's lock. */
+    void arrive(Frame.Request last) throws ProtocolException {
+        checkArriving();
+        payload = parts == null ? last.payload() : parts.complete(last);
+        parts = null;
+        arrivedNanos = System.nanoTime();
+        deadlineNanos = last.deadlineNanos();
+        announced = last.suspect() ? new CompletableFuture<>() : null;
+    }
+
+    private void checkArriving() throws ProtocolException {
+        if (hasArrived() || hasEnded()) {
+            throw new ProtocolException("request " + id + " is in flight already");
+        }
+    }
+
+    /** Keeps nothing of what will not arrive whole. Called under the session's lock. */
+    void dropParts() {
+        parts = null;
+    }
+
+    boolean hasArrived() {
+        return payload != null;
+    }
+
+    // ------------------------------------------------------------------ what its handler sees
 
     @Override
     public SessionRequest session() {
@@ -58,7 +106,7 @@ final class ServerRequest implements InboundRequest {
 
     @Override
     public Payload payload() {
-        return payload;
+        return Objects.requireNonNull(payload, "nothing has arrived");
     }
 
     @Override
@@ -89,6 +137,11 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }
@@ -110,6 +163,16 @@ final class ServerRequest implements InboundRequest {
         if (tryEnd()) {
             session.fail(id, failure);
         }
+    }
+
+    @Override
+    public void attach(Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     /** True for the first caller. */
@@ -142,6 +205,6 @@ final class ServerRequest implements InboundRequest {
     }
 
     int size() {
-        return payload.size();
+        return size;
     }
 }

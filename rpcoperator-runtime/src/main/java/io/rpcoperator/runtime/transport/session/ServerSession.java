@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * are ended by any thread. State is guarded by {@code lock}, which is never held while somebody
  * else's code runs, but for handing announcements to the link.
  */
-public final class ServerSession implements Peer {
+public final class ServerSession implements Peer, CreditPool.Member {
 
     /** How far a session got; it only moves forward. */
     private enum State {
@@ -56,11 +56,20 @@ public final class ServerSession implements Peer {
     /** Guarded by {@code lock}. */
     private final Window window;
 
+    /** Guarded by {@code lock}. */
+    private final Grant grant;
+
+    /** What the endpoint wants to grant; null before the link. Guarded by {@code lock}. */
+    private CreditPool.@Nullable Share<ServerSession> share;
+
     /** The requests whose answer has not left yet. Guarded by {@code lock}. */
     private final Map<Long, ServerRequest> requests = new HashMap<>();
 
     /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
     private long replyBytes;
+
+    /** Whether a request may not begin before responses have left. Guarded by {@code lock}. */
+    private boolean awaitsReader;
 
     /** The requests that have begun and not ended. Guarded by {@code lock}. */
     private int begun;
@@ -87,6 +96,7 @@ public final class ServerSession implements Peer {
         this.terms = terms;
         this.handler = handler;
         this.window = new Window(terms);
+        this.grant = new Grant(window);
     }
 
     /** What the session grants. */
@@ -114,6 +124,7 @@ public final class ServerSession implements Peer {
             state = State.OPEN;
             this.link = link;
         }
+        endpoint.grant(this);
         link.send(new Frame.Welcome());
         endpoint.opened(this);
         return true;
@@ -166,16 +177,14 @@ public final class ServerSession implements Peer {
             requests.clear();
         }
         for (ServerRequest each : unfinished) {
-            if (each.tryEnd()) {
-                handler.cancelled(each);
-            }
+            cancel(each);
         }
         ended();
     }
 
     private void ended() {
         endpoint.forget(this);
-        handler.sessionClosed(request);
+        handler.sessionClosed();
     }
 
     // ------------------------------------------------------------------ what the client sends
@@ -187,24 +196,97 @@ public final class ServerSession implements Peer {
 
     @Override
     public void request(Frame.Request frame) throws ProtocolException {
-        ServerRequest arrived = new ServerRequest(this, frame);
+        ServerRequest arrived;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
-            if (requests.containsKey(frame.id())) {
-                throw new ProtocolException("request " + frame.id() + " is in flight already");
-            }
-            if (!window.tryAcquire(frame.payload().size())) {
-                throw new ProtocolException(
-                        String.format(
-                                "request %d of %d bytes exceeds the window of the session, %s",
-                                frame.id(), frame.payload().size(), terms));
-            }
-            requests.put(frame.id(), arrived);
+            arrived = arriving(frame.id(), frame.payload().size());
+            arrived.arrive(frame);
         }
         handler.request(arrived);
     }
+
+    @Override
+    public void part(Frame.Part part) throws ProtocolException {
+        synchronized (lock) {
+            if (state == State.OPEN) {
+                arriving(part.id(), part.total()).add(part);
+            }
+        }
+    }
+
+    /** A request of which parts are here, or one that gets room with its first. */
+    private ServerRequest arriving(long id, int size) throws ProtocolException {
+        ServerRequest known = requests.get(id);
+        if (known != null) {
+            return known;
+        }
+        if (!window.tryAcquire(size)) {
+            throw new ProtocolException(
+                    String.format(
+                            "request %d of %d bytes exceeds the window of the session: %s",
+                            id, size, window));
+        }
+        ServerRequest first = new ServerRequest(this, id, size);
+        requests.put(id, first);
+        return first;
+    }
+
+    // ------------------------------------------------------------------ credits
+
+    /** Tells the client of its share, at once or when it has answered what it was told before. */
+    void grant(CreditPool.Share<ServerSession> newShare) {
+        synchronized (lock) {
+            share = newShare;
+            tellCredits();
+        }
+    }
+
+    /** Guarded by {@code lock}, so that the newest share is told last. */
+    private void tellCredits() {
+        if (link != null && share != null) {
+            Frame.Credit credit = grant.tell(share.credits());
+            if (credit != null) {
+                link.send(credit);
+            }
+        }
+    }
+
+    @Override
+    public void credit(Frame.Credit answer) throws ProtocolException {
+        synchronized (lock) {
+            grant.answered(answer);
+            tellCredits();
+        }
+    }
+
+    @Override
+    public void blocked() {
+        endpoint.blocked(this);
+    }
+
+    @Override
+    public int inUse() {
+        synchronized (lock) {
+            return window.inUse();
+        }
+    }
+
+    @Override
+    public int takePeak() {
+        synchronized (lock) {
+            return window.takePeak();
+        }
+    }
+
+    boolean isShrinking() {
+        synchronized (lock) {
+            return grant.isShrinking();
+        }
+    }
+
+    // ------------------------------------------------------------------ requests under way
 
     /** Ends a request that nobody waits for; the bare failure gives the client its room back. */
     @Override
@@ -213,12 +295,20 @@ public final class ServerSession implements Peer {
         synchronized (lock) {
             cancelled = requests.get(frame.id());
         }
-        if (cancelled != null && cancelled.tryEnd()) {
-            handler.cancelled(cancelled);
+        if (cancelled != null && cancel(cancelled)) {
             send(
                     new Frame.Failure(
                             frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
         }
+    }
+
+    /** Ends a request, if it has not ended; the handler knows only what has arrived. */
+    private boolean cancel(ServerRequest request) {
+        boolean cancelled = request.tryEnd();
+        if (cancelled && request.hasArrived()) {
+            handler.cancelled(request);
+        }
+        return cancelled;
     }
 
     @Override
@@ -243,17 +333,22 @@ public final class ServerSession implements Peer {
             }
             confirmed = frame.ends();
         }
-        handler.mayBegin(request);
+        handler.mayBegin();
     }
 
     /**
      * Begins a request. What has ended counts until the client has confirmed it: should the
-     * connection be lost, the client still takes it for one of the oldest.
+     * connection be lost, the client still takes it for one of the oldest. While too many responses
+     * wait nothing begins, so that no response need ever be refused.
      */
     boolean tryBegin(ServerRequest next) {
         synchronized (lock) {
             if (!next.hasEnded()) {
                 if (begun + ends - confirmed >= terms.maxBegun()) {
+                    return false;
+                }
+                if (replyBytes >= terms.maxReplyBytes()) {
+                    awaitsReader = true;
                     return false;
                 }
                 begun++;
@@ -267,6 +362,7 @@ public final class ServerSession implements Peer {
     void ended(ServerRequest request) {
         synchronized (lock) {
             ends++;
+            request.dropParts();
             if (request.hasBegun()) {
                 begun--;
             }
@@ -291,21 +387,15 @@ public final class ServerSession implements Peer {
             fail(answered.id(), Refusals.replyTooLarge(response.size(), terms));
             return;
         }
-        long waiting;
-        boolean fits;
+        Link open;
         long queuedMicros;
         synchronized (lock) {
-            waiting = replyBytes;
+            open = link;
             queuedMicros = answered.queuedMicros();
-            fits = waiting == 0 || response.size() <= terms.maxReplyBytes() - waiting;
-            if (fits) {
-                replyBytes += response.size();
-            }
+            replyBytes += response.size();
         }
-        if (fits) {
-            send(new Frame.Reply(answered.id(), queuedMicros, response));
-        } else {
-            fail(answered.id(), Refusals.clientTooSlow(response.size(), waiting, terms));
+        if (open != null) {
+            open.send(new Frame.Reply(answered.id(), queuedMicros, response));
         }
     }
 
@@ -334,12 +424,20 @@ public final class ServerSession implements Peer {
     }
 
     private void answered(long requestId, int replySize) {
+        boolean resumes;
         synchronized (lock) {
             replyBytes -= replySize;
-            ServerRequest request = requests.remove(requestId);
-            if (request != null) {
-                window.release(request.size());
+            ServerRequest answered = requests.remove(requestId);
+            if (answered != null) {
+                window.release(answered.size());
             }
+            resumes = awaitsReader && replyBytes <= terms.maxReplyBytes() / 2;
+            if (resumes) {
+                awaitsReader = false;
+            }
+        }
+        if (resumes) {
+            handler.mayBegin();
         }
     }
 }

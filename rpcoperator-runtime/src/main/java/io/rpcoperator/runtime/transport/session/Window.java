@@ -15,28 +15,40 @@ package io.rpcoperator.runtime.transport.session;
 
 import io.rpcoperator.runtime.transport.SessionTerms;
 
-/**
- * How much of a session's terms is in use: both sides count, the client so that it never sends too
- * much, the endpoint so that it need not trust the client. Guarded by its owner's lock.
- */
+/** What a session has in flight, and the credits that it has for it. Not thread-safe. */
 final class Window {
 
-    private final int maxRequests;
-    private final long maxBytes;
+    private final SessionTerms terms;
+    private int credits;
+    private long maxBytes;
     private int requests;
     private long bytes;
+    private int peakRequests;
+    private long peakBytes;
 
+    /** A window without credits. */
     Window(SessionTerms terms) {
-        this.maxRequests = terms.maxRequests();
-        this.maxBytes = terms.maxRequestBytes();
+        this.terms = terms;
+    }
+
+    /** From now on there are so many credits. What is in flight above them stays. */
+    void resize(int newCredits) {
+        credits = newCredits;
+        maxBytes = terms.requestBytes(newCredits);
+    }
+
+    int credits() {
+        return credits;
     }
 
     /** Takes room for a request; false, and nothing taken, if there is none. */
     boolean tryAcquire(int size) {
-        boolean fits = requests == 0 || (requests < maxRequests && size <= maxBytes - bytes);
+        boolean fits = requests == 0 || (requests < credits && size <= maxBytes - bytes);
         if (fits) {
             requests++;
             bytes += size;
+            peakRequests = Math.max(peakRequests, requests);
+            peakBytes = Math.max(peakBytes, bytes);
         }
         return fits;
     }
@@ -44,5 +56,24 @@ final class Window {
     void release(int size) {
         requests--;
         bytes -= size;
+    }
+
+    /** The credits that what is in flight takes. */
+    int inUse() {
+        return terms.creditsFor(requests, bytes);
+    }
+
+    /** The most credits that were in use since this was last asked. */
+    int takePeak() {
+        int peak = terms.creditsFor(peakRequests, peakBytes);
+        peakRequests = requests;
+        peakBytes = bytes;
+        return peak;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%d requests of %d, %d bytes of %d", requests, credits, bytes, maxBytes);
     }
 }

@@ -24,6 +24,12 @@ import io.rpcoperator.runtime.payload.Payload;
  */
 public sealed interface Frame {
 
+    /**
+     * The most bytes of a message that one frame carries. A larger message is cut into {@link
+     * Part}s; the frame that it is carries its last piece.
+     */
+    int MAX_PIECE_BYTES = 64 * 1024;
+
     /** Hands this frame to the method of its type. */
     void deliverTo(FrameReceiver receiver) throws ProtocolException;
 
@@ -51,19 +57,43 @@ public sealed interface Frame {
         }
     }
 
+    /** A frame that carries a payload, which may be too large for one frame. */
+    sealed interface Message extends Frame {
+
+        /** The request's id. */
+        long id();
+
+        /** All of it, or its last piece where parts went before. */
+        Payload payload();
+
+        /** The same with this payload. */
+        Message withPayload(Payload other);
+
+        /** Whether it leaves in parts. */
+        default boolean isLarge() {
+            return payload().size() > MAX_PIECE_BYTES;
+        }
+    }
+
     /**
      * A request.
      *
-     * @param remainingMicros until its caller gives up, counted from the sending
+     * @param deadlineNanos the {@link System#nanoTime} at which its caller gives up; on the wire
+     *     the time left at the sending, so that what a request waits to be sent is not added to it
      * @param suspect whether it is to be executed alone, and announced: a frame of type {@code
      *     SUSPECT}
      */
-    record Request(long id, long remainingMicros, Payload payload, boolean suspect)
-            implements Frame {
+    record Request(long id, long deadlineNanos, Payload payload, boolean suspect)
+            implements Message {
 
         /** A request that nothing is held against. */
-        public Request(long id, long remainingMicros, Payload payload) {
-            this(id, remainingMicros, payload, false);
+        public Request(long id, long deadlineNanos, Payload payload) {
+            this(id, deadlineNanos, payload, false);
+        }
+
+        @Override
+        public Request withPayload(Payload other) {
+            return new Request(id, deadlineNanos, other, suspect);
         }
 
         @Override
@@ -77,11 +107,30 @@ public sealed interface Frame {
      *
      * @param queuedMicros how long the request waited before it began
      */
-    record Reply(long id, long queuedMicros, Payload payload) implements Frame {
+    record Reply(long id, long queuedMicros, Payload payload) implements Message {
+
+        @Override
+        public Reply withPayload(Payload other) {
+            return new Reply(id, queuedMicros, other);
+        }
 
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {
             receiver.reply(this);
+        }
+    }
+
+    /**
+     * A part of a message, but for its last. The first may be empty, and tells of a message before
+     * there is room for its bytes.
+     *
+     * @param total the bytes of the message
+     */
+    record Part(long id, int total, Payload bytes) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.part(this);
         }
     }
 
@@ -142,6 +191,29 @@ public sealed interface Frame {
         @Override
         public void deliverTo(FrameReceiver receiver) throws ProtocolException {
             receiver.confirm(this);
+        }
+    }
+
+    /**
+     * From now on the session has so many credits. The client sends the frame back once it keeps to
+     * that.
+     *
+     * @param credits on the wire in place of a request's id
+     */
+    record Credit(long credits) implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.credit(this);
+        }
+    }
+
+    /** The client has requests to send, and no credits left for them. */
+    record Blocked() implements Frame {
+
+        @Override
+        public void deliverTo(FrameReceiver receiver) throws ProtocolException {
+            receiver.blocked();
         }
     }
 

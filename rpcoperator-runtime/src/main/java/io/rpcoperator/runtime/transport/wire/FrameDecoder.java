@@ -15,30 +15,47 @@ package io.rpcoperator.runtime.transport.wire;
 
 import io.rpcoperator.runtime.payload.Payload;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes frames of the bytes of one connection, however they are cut.
  *
- * <p>A body is allocated once its length was accepted and filled in place: payloads are copied
- * once. Confined to the thread that reads the connection; of no use after a failure.
+ * <p>A body is copied into an array of its own once its length was accepted. Only the bytes of a
+ * {@code PART}, of which there are many, stay in the buffers that they came in, unless that would
+ * keep much else in memory. Confined to the thread that reads the connection; of no use after a
+ * failure.
  */
 public final class FrameDecoder {
 
+    /** Bytes that come in smaller pieces are copied: each piece kept has its price. */
+    private static final int MIN_KEPT_BYTES = 4 * 1024;
+
+    /** What is kept is at least this share of the buffer that is kept with it. */
+    private static final int MIN_KEPT_SHARE = 8;
+
+    private static final byte[] NOTHING = {};
+
     private final FrameReceiver receiver;
 
-    /** Header, and what stands before the payload. */
-    private final byte[] headBytes = new byte[FrameType.HEADER_BYTES + FrameType.DEADLINE_BYTES];
-
-    private final ByteBuffer head = ByteBuffer.wrap(headBytes).limit(FrameType.HEADER_BYTES);
-
-    /** Null until the header is complete. */
-    private @Nullable FrameType type;
+    /** Where a head is collected that arrives in pieces. */
+    private final ByteBuffer cutHead =
+            ByteBuffer.allocate(FrameType.HEADER_BYTES + FrameType.MAX_PREFIX_BYTES)
+                    .limit(FrameType.HEADER_BYTES);
 
     /** Null until the head is complete. */
-    private byte @Nullable [] body;
+    private @Nullable FrameType type;
 
-    private int bodyFilled;
+    // Of the frame whose type is known.
+
+    private long id;
+    private long prefix;
+    private int bodyLeft;
+    private final List<ByteBuffer> kept = new ArrayList<>();
+
+    /** What is copied of the body: its end, or all of it; null while nothing is. */
+    private byte @Nullable [] copied;
 
     /** Decodes for a receiver, which is asked for its limit at each frame. */
     public FrameDecoder(FrameReceiver receiver) {
@@ -48,49 +65,69 @@ public final class FrameDecoder {
     /**
      * Takes all that is left in a buffer, and delivers what it completes.
      *
+     * @param in never changed again by anyone
+     * @param nowNanos the {@link System#nanoTime} that the time left to requests is counted from
      * @throws ProtocolException if the peer sent what it may not
      */
-    public void feed(ByteBuffer in) throws ProtocolException {
-        while (readHead(in) && readBody(in)) {
-            Frame frame = toFrame();
-            head.clear().limit(FrameType.HEADER_BYTES);
+    public void feed(ByteBuffer in, long nowNanos) throws ProtocolException {
+        FrameType head = readHead(in);
+        while (head != null && readBody(in)) {
             type = null;
-            body = null;
-            frame.deliverTo(receiver);
+            toFrame(head, nowNanos).deliverTo(receiver);
+            head = readHead(in);
         }
     }
 
-    /** Returns true if the head is complete. */
-    private boolean readHead(ByteBuffer in) throws ProtocolException {
-        if (body != null) {
-            return true;
+    // ------------------------------------------------------------------ head
+
+    /** Returns null if the head is not complete. */
+    private @Nullable FrameType readHead(ByteBuffer in) throws ProtocolException {
+        if (type == null && cutHead.position() == 0 && in.remaining() >= cutHead.capacity()) {
+            type = begin(in, checkedType(in, in.position()));
+        } else if (type == null) {
+            type = readCutHead(in);
         }
-        if (!fill(head, in)) {
-            return false;
-        }
-        if (type == null) {
-            FrameType accepted = FrameType.of(headBytes[4]);
-            accepted.checkBody(head.getInt(0), receiver.maxMessageBytes());
-            type = accepted;
-            head.limit(FrameType.HEADER_BYTES + accepted.prefixBytes());
-        }
-        if (!fill(head, in)) {
-            return false;
-        }
-        body = new byte[head.getInt(0) - type.prefixBytes()];
-        bodyFilled = 0;
-        return true;
+        return type;
     }
 
-    /** Returns true if the body is complete. */
-    private boolean readBody(ByteBuffer in) {
-        if (body == null) {
-            return false;
+    private @Nullable FrameType readCutHead(ByteBuffer in) throws ProtocolException {
+        if (!fill(cutHead, in)) {
+            return null;
         }
-        int count = Math.min(in.remaining(), body.length - bodyFilled);
-        in.get(body, bodyFilled, count);
-        bodyFilled += count;
-        return bodyFilled == body.length;
+        FrameType accepted = checkedType(cutHead, 0);
+        cutHead.limit(FrameType.HEADER_BYTES + accepted.prefixBytes());
+        if (!fill(cutHead, in)) {
+            return null;
+        }
+        begin(cutHead.flip(), accepted);
+        cutHead.clear().limit(FrameType.HEADER_BYTES);
+        return accepted;
+    }
+
+    private FrameType checkedType(ByteBuffer header, int at) throws ProtocolException {
+        FrameType checked = FrameType.of(header.get(at + Integer.BYTES));
+        checked.checkBody(header.getInt(at), receiver.maxMessageBytes());
+        return checked;
+    }
+
+    /** Takes a whole head, whose type and length were accepted. */
+    private FrameType begin(ByteBuffer head, FrameType accepted) throws ProtocolException {
+        int prefixBytes = accepted.prefixBytes();
+        bodyLeft = head.getInt() - prefixBytes;
+        head.get();
+        id = head.getLong();
+        if (prefixBytes == Long.BYTES) {
+            prefix = head.getLong();
+        } else if (prefixBytes == Integer.BYTES) {
+            prefix = head.getInt();
+        }
+        if (accepted == FrameType.PART) {
+            FrameType.checkTotal(prefix, receiver.maxMessageBytes());
+            copied = null;
+        } else {
+            copied = bodyLeft == 0 ? NOTHING : new byte[bodyLeft];
+        }
+        return accepted;
     }
 
     private static boolean fill(ByteBuffer target, ByteBuffer in) {
@@ -100,30 +137,65 @@ public final class FrameDecoder {
         return !target.hasRemaining();
     }
 
-    private Frame toFrame() throws ProtocolException {
-        if (type == null || body == null) {
-            throw new IllegalStateException("no complete frame");
+    // ------------------------------------------------------------------ body
+
+    /** Returns true if the body is complete. */
+    private boolean readBody(ByteBuffer in) {
+        int count = Math.min(in.remaining(), bodyLeft);
+        if (copied == null && mayBeKept(count, in.capacity())) {
+            kept.add(in.slice(in.position(), count));
+            in.position(in.position() + count);
+        } else if (count > 0) {
+            if (copied == null) {
+                copied = new byte[bodyLeft];
+            }
+            in.get(copied, copied.length - bodyLeft, count);
         }
-        long id = head.getLong(5);
-        return switch (type) {
-            case HELLO -> hello(new WireReader("HELLO frame", body));
-            case WELCOME -> new Frame.Welcome();
+        bodyLeft -= count;
+        return bodyLeft == 0;
+    }
+
+    private static boolean mayBeKept(int count, int capacity) {
+        return count >= MIN_KEPT_BYTES && count >= capacity / MIN_KEPT_SHARE;
+    }
+
+    // ------------------------------------------------------------------ frame
+
+    private Frame toFrame(FrameType complete, long nowNanos) throws ProtocolException {
+        return switch (complete) {
             case REQUEST, SUSPECT ->
                     new Frame.Request(
                             id,
-                            head.getLong(FrameType.HEADER_BYTES),
-                            Payload.of(body),
-                            type == FrameType.SUSPECT);
-            case REPLY ->
-                    new Frame.Reply(id, head.getLong(FrameType.HEADER_BYTES), Payload.of(body));
-            case FAILURE -> failure(id, new WireReader("FAILURE frame", body));
+                            RemainingTime.toDeadlineNanos(prefix, nowNanos),
+                            Payload.of(body()),
+                            complete == FrameType.SUSPECT);
+            case REPLY -> new Frame.Reply(id, prefix, Payload.of(body()));
+            case PART -> new Frame.Part(id, (int) prefix, partOfMessage());
+            case FAILURE -> failure(new WireReader("FAILURE frame", body()));
             case CANCEL -> new Frame.Cancel(id);
             case STARTING -> new Frame.Starting(id);
             case PROCEED -> new Frame.Proceed(id);
             case CONFIRM -> new Frame.Confirm(id);
+            case CREDIT -> new Frame.Credit(id);
+            case BLOCKED -> new Frame.Blocked();
+            case HELLO -> hello(new WireReader("HELLO frame", body()));
+            case WELCOME -> new Frame.Welcome();
             case PING -> new Frame.Ping();
             case GO_AWAY -> new Frame.GoAway();
         };
+    }
+
+    private byte[] body() {
+        return copied == null ? NOTHING : copied;
+    }
+
+    private Payload partOfMessage() {
+        if (copied != null) {
+            kept.add(ByteBuffer.wrap(copied));
+        }
+        Payload bytes = Payload.of(kept);
+        kept.clear();
+        return bytes;
     }
 
     private static Frame hello(WireReader in) throws ProtocolException {
@@ -139,7 +211,7 @@ public final class FrameDecoder {
         return new Frame.Hello(new SessionToken(in.int64("token"), in.int64("token")));
     }
 
-    private static Frame failure(long id, WireReader in) throws ProtocolException {
+    private Frame failure(WireReader in) throws ProtocolException {
         Frame.Failure failure = new Frame.Failure(id, FailureCodec.read(in));
         in.end();
         return failure;

@@ -42,6 +42,11 @@ public interface FrameReceiver {
         throw unexpected(FrameType.REPLY);
     }
 
+    /** A part of a request or response came. */
+    default void part(Frame.Part part) throws ProtocolException {
+        throw unexpected(FrameType.PART);
+    }
+
     /** A request failed. */
     default void failure(Frame.Failure failure) throws ProtocolException {
         throw unexpected(FrameType.FAILURE);
@@ -65,6 +70,16 @@ public interface FrameReceiver {
     /** The client has received what the endpoint sent. */
     default void confirm(Frame.Confirm confirm) throws ProtocolException {
         throw unexpected(FrameType.CONFIRM);
+    }
+
+    /** Endpoint to client: this many credits; client to endpoint: it keeps to them. */
+    default void credit(Frame.Credit credit) throws ProtocolException {
+        throw unexpected(FrameType.CREDIT);
+    }
+
+    /** The client lacks credits. */
+    default void blocked() throws ProtocolException {
+        throw unexpected(FrameType.BLOCKED);
     }
 
     /** No new requests, please. */

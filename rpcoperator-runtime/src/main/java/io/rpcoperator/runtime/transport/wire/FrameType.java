@@ -26,7 +26,10 @@ enum FrameType {
     SUSPECT(9, FrameType.DEADLINE_BYTES, FrameType.DEADLINE_BYTES),
     STARTING(10, 0, 0),
     PROCEED(11, 0, 0),
-    CONFIRM(12, 0, 0);
+    CONFIRM(12, 0, 0),
+    PART(13, FrameType.TOTAL_BYTES, FrameType.TOTAL_BYTES),
+    CREDIT(14, 0, 0),
+    BLOCKED(15, 0, 0);
 
     /** Magic, version and token. */
     static final int HELLO_BYTES = 4 + 2 + 16;
@@ -37,8 +40,14 @@ enum FrameType {
     /** What stands before the payload of a response. */
     static final int QUEUED_BYTES = 8;
 
+    /** What stands before a part of a message. */
+    static final int TOTAL_BYTES = 4;
+
     /** Body length, type and request id. */
     static final int HEADER_BYTES = 4 + 1 + 8;
+
+    /** The most that stands between a header and a payload. */
+    static final int MAX_PREFIX_BYTES = 8;
 
     private static final FrameType[] BY_CODE = byCode();
 
@@ -76,22 +85,36 @@ enum FrameType {
         return switch (this) {
             case REQUEST, SUSPECT -> DEADLINE_BYTES;
             case REPLY -> QUEUED_BYTES;
+            case PART -> TOTAL_BYTES;
             default -> 0;
         };
     }
 
     private boolean carriesPayload() {
-        return this == REQUEST || this == SUSPECT || this == REPLY;
+        return this == REQUEST || this == SUSPECT || this == REPLY || this == PART;
     }
 
     /** Accepts a body of this length, or tells why not. */
     void checkBody(int length, int maxMessageBytes) throws ProtocolException {
-        long max = carriesPayload() ? (long) maxBody + maxMessageBytes : maxBody;
+        int max =
+                carriesPayload()
+                        ? maxBody + Math.min(maxMessageBytes, Frame.MAX_PIECE_BYTES)
+                        : maxBody;
         if (length < minBody || length > max) {
             throw new ProtocolException(
                     String.format(
                             "%s frame with a body of %d bytes, expected %d to %d",
                             this, length, minBody, max));
+        }
+    }
+
+    /** Accepts what a part says of the size of its message, or tells why not. */
+    static void checkTotal(long total, int maxMessageBytes) throws ProtocolException {
+        if (total <= Frame.MAX_PIECE_BYTES || total > maxMessageBytes) {
+            throw new ProtocolException(
+                    String.format(
+                            "PART frame of a message of %d bytes, expected %d to %d",
+                            total, Frame.MAX_PIECE_BYTES + 1, maxMessageBytes));
         }
     }
 }

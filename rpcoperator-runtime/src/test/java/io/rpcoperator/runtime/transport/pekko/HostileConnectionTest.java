@@ -33,7 +33,6 @@ import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
-import io.rpcoperator.runtime.transport.wire.FrameEncoder;
 import io.rpcoperator.runtime.transport.wire.SessionToken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,12 +152,28 @@ class HostileConnectionTest {
             OutputStream out = socket.getOutputStream();
             out.write(bytes(new Frame.Hello(openSession())));
             for (int id = 0; id < 3; id++) {
-                out.write(bytes(new Frame.Request(id, 1_000_000, Payload.of(new byte[10]))));
+                out.write(bytes(new Frame.Request(id, Long.MAX_VALUE, Payload.of(new byte[10]))));
             }
             assertEnds(socket);
 
             await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
-            assertThat(endpoint.cancelled).hasSize(2);
+            assertThat(endpoint.cancelled).as("its half of two credits").hasSize(1);
+            assertThat(other.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
+            assertThat(honest.closed).isEmpty();
+        }
+    }
+
+    @Test
+    void endsASessionThatAnnouncesTooMuchAndNoOther() throws Exception {
+        RecordingReplies honest = new RecordingReplies();
+        try (Session other = connect(honest);
+                Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes(new Frame.Hello(openSession())));
+            out.write(bytes(new Frame.Part(1, 1 << 30, Payload.EMPTY)));
+            assertEnds(socket);
+
+            await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
             assertThat(other.send(1, Payload.of(new byte[1]), LIMIT)).isTrue();
             assertThat(honest.closed).isEmpty();
         }
@@ -170,7 +185,8 @@ class HostileConnectionTest {
         try (Socket first = connect();
                 Socket second = connect()) {
             first.getOutputStream().write(bytes(new Frame.Hello(token)));
-            assertThat(first.getInputStream().readNBytes(13)).isEqualTo(bytes(new Frame.Welcome()));
+            byte[] opened = Fuzz.concat(bytes(new Frame.Credit(2)), bytes(new Frame.Welcome()));
+            assertThat(first.getInputStream().readNBytes(opened.length)).isEqualTo(opened);
             second.getOutputStream().write(bytes(new Frame.Hello(token)));
             assertEnds(second);
         }
@@ -356,6 +372,6 @@ class HostileConnectionTest {
     }
 
     private static byte[] bytes(Frame frame) {
-        return FrameEncoder.encode(frame).head();
+        return Fuzz.encode(frame);
     }
 }

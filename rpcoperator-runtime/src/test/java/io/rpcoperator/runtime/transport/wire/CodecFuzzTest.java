@@ -37,7 +37,7 @@ class CodecFuzzTest {
     /** Made up once and spoilt often, which is the quicker part. */
     private static final int SOUND = 1000;
 
-    private static final int MAX_MESSAGE_BYTES = 4096;
+    private static final int MAX_MESSAGE_BYTES = 2 * Frame.MAX_PIECE_BYTES;
 
     /** An exception, its text and the room of the largest message. */
     private static final int ALLOWANCE = 256 * 1024;
@@ -71,8 +71,8 @@ class CodecFuzzTest {
                             i,
                             more,
                             all -> {
-                                decoder.feed(ByteBuffer.wrap(all, 0, cut));
-                                decoder.feed(ByteBuffer.wrap(all, cut, all.length - cut));
+                                decoder.feed(ByteBuffer.wrap(all, 0, cut), 0);
+                                decoder.feed(ByteBuffer.wrap(all, cut, all.length - cut), 0);
                             });
         }
         assertThat(refused).as(Fuzz.again(seed)).isGreaterThan(INPUTS / 4);
@@ -146,12 +146,27 @@ class CodecFuzzTest {
         }
 
         @Override
+        public void part(Frame.Part part) {
+            frames++;
+        }
+
+        @Override
         public void failure(Frame.Failure failure) {
             frames++;
         }
 
         @Override
         public void cancel(Frame.Cancel cancel) {
+            frames++;
+        }
+
+        @Override
+        public void credit(Frame.Credit credit) {
+            frames++;
+        }
+
+        @Override
+        public void blocked() {
             frames++;
         }
 

@@ -20,8 +20,9 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.payload.Payload;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameCodecTest {
 
-    private static final int MAX_MESSAGE = 64 * 1024;
+    private static final int MAX_MESSAGE = 1 << 20;
+    private static final long NOW = 1_000_000_000;
     private static final SessionToken TOKEN = new SessionToken(-5, Long.MAX_VALUE);
 
     /** One of each type, and payloads on both sides of what the encoder copies. */
@@ -38,24 +40,27 @@ class FrameCodecTest {
             List.of(
                     new Frame.Hello(TOKEN),
                     new Frame.Welcome(),
-                    new Frame.Request(1, 123_456, payload(3)),
+                    new Frame.Request(1, NOW + 123_456_000, payload(3)),
                     new Frame.Ping(),
                     new Frame.Reply(Long.MIN_VALUE, 7, payload(0)),
                     new Frame.Cancel(77),
                     new Frame.Failure(9, RosException.operatorFailed("com.acme.Bad", "\u20ac")),
                     new Frame.GoAway(),
-                    new Frame.Request(3, 5, payload(2), true),
+                    new Frame.Request(3, NOW + 5_999, payload(2), true),
                     new Frame.Starting(3),
                     new Frame.Proceed(3),
                     new Frame.Confirm(1L << 40),
-                    new Frame.Request(2, 0, payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1)));
+                    new Frame.Part(5, MAX_MESSAGE, payload(2000)),
+                    new Frame.Credit(4096),
+                    new Frame.Blocked(),
+                    new Frame.Request(2, NOW, payload(FrameBatch.MAX_COPIED_PAYLOAD + 1)));
 
     private final FrameLog log = new FrameLog(MAX_MESSAGE);
     private final FrameDecoder decoder = new FrameDecoder(log);
 
     @Test
     void decodesFramesCutAnywhere() throws ProtocolException {
-        byte[] bytes = encode(FRAMES.subList(0, 12));
+        byte[] bytes = encode(FRAMES.subList(0, 15));
         String expected = decodeInPieces(bytes, bytes.length);
         assertThat(expected.lines())
                 .containsExactly(
@@ -69,7 +74,10 @@ class FrameCodecTest {
                         "suspect 3 in 5 of " + hash(payload(2)),
                         "starting 3",
                         "proceed 3",
-                        "confirm 1099511627776");
+                        "confirm 1099511627776",
+                        "part 5 of 1048576: " + hash(payload(2000)),
+                        "credit 4096",
+                        "blocked");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
@@ -77,36 +85,94 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 16384, 16385, MAX_MESSAGE})
+    @ValueSource(ints = {0, 1, 1024, 1025, Frame.MAX_PIECE_BYTES})
     void bringsEverySizeThrough(int size) throws ProtocolException {
         Payload payload = payload(size);
-        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Reply(4, 7, payload)))));
+        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Reply(4, 7, payload)))), NOW);
         assertThat(log.toString()).isEqualTo("reply 4 of " + hash(payload) + "\n");
     }
 
     @Test
+    @SuppressWarnings("ByteBufferBackingArray") // whose array it is, is the question
     void copiesSmallPayloadsOnly() {
-        Payload small = payload(FrameEncoder.MAX_COPIED_PAYLOAD);
-        Payload large = payload(FrameEncoder.MAX_COPIED_PAYLOAD + 1);
+        Payload small = payload(FrameBatch.MAX_COPIED_PAYLOAD);
+        Payload large = payload(FrameBatch.MAX_COPIED_PAYLOAD + 1);
+        FrameBatch batch = new FrameBatch(0);
+        batch.add(new Frame.Reply(1, 7, small), NOW);
+        batch.add(new Frame.Reply(2, 7, small), NOW);
+        batch.add(new Frame.Request(3, NOW, large), NOW);
+        batch.add(new Frame.Cancel(4), NOW);
 
-        assertThat(FrameEncoder.encode(new Frame.Reply(1, 7, small)).payload())
-                .isSameAs(Payload.EMPTY);
-        assertThat(FrameEncoder.encode(new Frame.Reply(1, 7, large)).payload()).isSameAs(large);
-        assertThat(FrameEncoder.encode(new Frame.Request(1, 0, large)).payload()).isSameAs(large);
+        int size = batch.size();
+        List<ByteBuffer> pieces = batch.toPieces();
+
+        assertThat(pieces).filteredOn(piece -> piece.array() == large.arrayIfWhole()).hasSize(1);
+        assertThat(pieces).noneMatch(piece -> piece.array() == small.arrayIfWhole());
+        assertThat(pieces.stream().mapToInt(ByteBuffer::remaining).sum()).isEqualTo(size);
+    }
+
+    @Test
+    void keepsThePartsOfALargeMessageWhereTheyCame() throws ProtocolException {
+        byte[] bytes = encode(List.of(new Frame.Part(5, MAX_MESSAGE, payload(60_000))));
+        Parts parts = new Parts();
+
+        new FrameDecoder(parts).feed(ByteBuffer.wrap(bytes), NOW);
+
+        assertThat(parts.only().array()).isSameAs(bytes);
+    }
+
+    @Test
+    void copiesPartsThatWouldKeepMuchElseInMemory() throws ProtocolException {
+        byte[] part = encode(List.of(new Frame.Part(5, MAX_MESSAGE, payload(10_000))));
+        Parts amongMuchElse = new Parts();
+        Parts inDrips = new Parts();
+
+        byte[] muchElse = Arrays.copyOf(part, 100_000);
+        new FrameDecoder(amongMuchElse).feed(ByteBuffer.wrap(muchElse, 0, part.length), NOW);
+        FrameDecoder decoder = new FrameDecoder(inDrips);
+        for (byte each : part) {
+            decoder.feed(ByteBuffer.wrap(new byte[] {each}), NOW);
+        }
+
+        assertThat(amongMuchElse.only().array()).hasSize(10_000);
+        assertThat(inDrips.only().array()).hasSize(10_000);
+    }
+
+    /** Takes parts of messages. */
+    private static final class Parts implements FrameReceiver {
+
+        private final List<ByteBuffer> pieces = new ArrayList<>();
+
+        private ByteBuffer only() {
+            assertThat(pieces).hasSize(1);
+            return pieces.get(0);
+        }
+
+        @Override
+        public int maxMessageBytes() {
+            return MAX_MESSAGE;
+        }
+
+        @Override
+        public void part(Frame.Part part) {
+            pieces.addAll(part.bytes().buffers());
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 13, -1, 127})
+    @ValueSource(bytes = {0, 16, -1, 127})
     void refusesUnknownTypes(byte type) {
-        assertThatThrownBy(() -> decoder.feed(header(0, type)))
+        assertThatThrownBy(() -> decoder.feed(header(0, type), NOW))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("unknown frame type " + type);
     }
 
     @Test
     void refusesLengthsOutsideTheirLimitsBeforeTheBody() {
-        assertRefused(header(MAX_MESSAGE + 9, 4), "REPLY frame with a body of 65545 bytes");
-        assertRefused(header(MAX_MESSAGE + 9, 3), "REQUEST frame with a body of 65545 bytes");
+        assertRefused(
+                header(Frame.MAX_PIECE_BYTES + 9, 4), "REPLY frame with a body of 65545 bytes");
+        assertRefused(
+                header(Frame.MAX_PIECE_BYTES + 9, 3), "REQUEST frame with a body of 65545 bytes");
         assertRefused(header(7, 3), "expected 8 to 65544");
         assertRefused(header(7, 9), "SUSPECT frame with a body of 7 bytes, expected 8 to 65544");
         assertRefused(header(1, 10), "STARTING frame with a body of 1 bytes, expected 0 to 0");
@@ -115,12 +181,22 @@ class FrameCodecTest {
         assertRefused(header(1, 7), "PING frame with a body of 1 bytes, expected 0 to 0");
         assertRefused(header(21, 1), "HELLO frame");
         assertRefused(header(1 << 20, 5), "FAILURE frame");
+        assertRefused(header(3, 13), "PART frame with a body of 3 bytes, expected 4 to 65540");
+        assertRefused(header(65541, 13), "PART frame with a body of 65541 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, Frame.MAX_PIECE_BYTES, MAX_MESSAGE + 1, Integer.MAX_VALUE})
+    void refusesPartsOfMessagesThatMayNotBe(int total) {
+        assertRefused(
+                ByteBuffer.wrap(encode(List.of(new Frame.Part(1, total, Payload.EMPTY)))),
+                "PART frame of a message of " + total + " bytes, expected 65537 to 1048576");
     }
 
     @Test
     void refusesPayloadsBeforeTheSessionIsOpen() {
         FrameDecoder early = new FrameDecoder(new FrameLog(0));
-        assertThatThrownBy(() -> early.feed(header(1, 4)))
+        assertThatThrownBy(() -> early.feed(header(1, 4), NOW))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("expected 8 to 8");
     }
@@ -161,10 +237,10 @@ class FrameCodecTest {
                 garbage[0] = 0;
                 garbage[1] = 0;
                 garbage[2] = 0;
-                garbage[4] = (byte) random.nextInt(14);
+                garbage[4] = (byte) random.nextInt(17);
             }
             try {
-                new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage));
+                new FrameDecoder(new FrameLog(100)).feed(ByteBuffer.wrap(garbage), NOW);
             } catch (ProtocolException expected) {
                 assertThat(expected).hasMessageNotContaining("null");
             }
@@ -178,7 +254,7 @@ class FrameCodecTest {
                         RosStatus.UNAVAILABLE,
                         Execution.NOT_EXECUTED,
                         "x" + "\u20ac".repeat(10_000));
-        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Failure(1, failure)))));
+        decoder.feed(ByteBuffer.wrap(encode(List.of(new Frame.Failure(1, failure)))), NOW);
         assertThat(log.toString())
                 .startsWith("failure 1 UNAVAILABLE NOT_EXECUTED x\u20ac")
                 .endsWith("\u20ac null\n")
@@ -186,7 +262,7 @@ class FrameCodecTest {
     }
 
     private void assertRefused(ByteBuffer bytes, String message) {
-        assertThatThrownBy(() -> new FrameDecoder(log).feed(bytes))
+        assertThatThrownBy(() -> new FrameDecoder(log).feed(bytes, NOW))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining(message);
     }
@@ -195,7 +271,7 @@ class FrameCodecTest {
         FrameLog log = new FrameLog(MAX_MESSAGE);
         FrameDecoder decoder = new FrameDecoder(log);
         for (int at = 0; at < bytes.length; at += size) {
-            decoder.feed(ByteBuffer.wrap(bytes, at, Math.min(size, bytes.length - at)));
+            decoder.feed(ByteBuffer.wrap(bytes, at, Math.min(size, bytes.length - at)), NOW);
         }
         return log.toString();
     }
@@ -209,13 +285,9 @@ class FrameCodecTest {
     }
 
     private static byte[] encode(List<Frame> frames) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Frame frame : frames) {
-            FrameEncoder.Encoded encoded = FrameEncoder.encode(frame);
-            out.writeBytes(encoded.head());
-            out.writeBytes(encoded.payload().toArray());
-        }
-        return out.toByteArray();
+        FrameBatch batch = new FrameBatch(0);
+        frames.forEach(frame -> batch.add(frame, NOW));
+        return Payload.of(batch.toPieces()).toArray();
     }
 
     private static Payload payload(int size) {
@@ -260,13 +332,18 @@ class FrameCodecTest {
                             "%s %d in %d of %s",
                             request.suspect() ? "suspect" : "request",
                             request.id(),
-                            request.remainingMicros(),
+                            (request.deadlineNanos() - NOW) / 1000,
                             hash(request.payload())));
         }
 
         @Override
         public void reply(Frame.Reply reply) {
             add("reply " + reply.id() + " of " + hash(reply.payload()));
+        }
+
+        @Override
+        public void part(Frame.Part part) {
+            add(String.format("part %d of %d: %s", part.id(), part.total(), hash(part.bytes())));
         }
 
         @Override
@@ -300,6 +377,16 @@ class FrameCodecTest {
         @Override
         public void confirm(Frame.Confirm confirm) {
             add("confirm " + confirm.ends());
+        }
+
+        @Override
+        public void credit(Frame.Credit credit) {
+            add("credit " + credit.credits());
+        }
+
+        @Override
+        public void blocked() {
+            add("blocked");
         }
 
         @Override

@@ -11,18 +11,22 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.runtime.serving;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 
-/** The clock that all JVMs of a machine share. */
-final class MachineTime {
+/** Batches up to always the same size. */
+final class FixedBatching extends BatchingPolicy {
 
-    private MachineTime() {}
-
-    /** Microseconds since 1970. */
-    static long micros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    FixedBatching(Batching settings) {
+        super(settings);
     }
+
+    @Override
+    int limit() {
+        return sizes().largest();
+    }
+
+    @Override
+    void ran(int size, long nanos) {}
 }

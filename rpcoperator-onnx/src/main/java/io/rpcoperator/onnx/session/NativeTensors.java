@@ -16,24 +16,24 @@ package io.rpcoperator.onnx.session;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.rpcoperator.onnx.tensor.BatchTensor;
 import io.rpcoperator.onnx.tensor.ElementType;
-import io.rpcoperator.onnx.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The inputs of one run as native tensors over the memory of {@link Tensor}s; they live for the run
- * alone, so that none can be used once closed.
+ * Inputs of a run, or outputs of known shape, as native tensors over the memory of {@link
+ * BatchTensor}s; they live for the run alone, so that none can be used once closed.
  */
-final class NativeInputs implements AutoCloseable {
+final class NativeTensors implements AutoCloseable {
 
     private final Map<String, OnnxTensor> byName = new LinkedHashMap<>();
 
-    NativeInputs(OrtEnvironment environment, List<Tensor> inputs) throws OrtException {
+    NativeTensors(OrtEnvironment environment, List<BatchTensor> tensors) throws OrtException {
         try {
-            for (Tensor input : inputs) {
-                byName.put(input.name(), wrap(environment, input));
+            for (BatchTensor tensor : tensors) {
+                byName.put(tensor.name(), wrap(environment, tensor));
             }
         } catch (OrtException | RuntimeException e) {
             close();
@@ -41,12 +41,13 @@ final class NativeInputs implements AutoCloseable {
         }
     }
 
-    private static OnnxTensor wrap(OrtEnvironment environment, Tensor input) throws OrtException {
-        if (input.type() == ElementType.STRING) {
-            return OnnxTensor.createTensor(environment, input.strings(), input.shape());
+    private static OnnxTensor wrap(OrtEnvironment environment, BatchTensor tensor)
+            throws OrtException {
+        if (tensor.type() == ElementType.STRING) {
+            return OnnxTensor.createTensor(environment, tensor.strings(), tensor.shape());
         }
         return OnnxTensor.createTensor(
-                environment, input.data(), input.shape(), ElementTypes.toJava(input.type()));
+                environment, tensor.data(), tensor.shape(), ElementTypes.toJava(tensor.type()));
     }
 
     Map<String, OnnxTensor> byName() {

@@ -11,27 +11,60 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.runtime.serving;
+package io.rpcoperator.runtime.testing;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
-/** Remembers what is registered. */
-final class TestingMetrics extends UnregisteredMetricsGroup {
+/** Remembers what is registered in it and in groups of it. */
+public final class TestingMetrics extends UnregisteredMetricsGroup {
 
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Gauge<?>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> histograms = new ConcurrentHashMap<>();
 
-    long count(String name) {
+    public long count(String name) {
         return Objects.requireNonNull(counters.get(name), name).getCount();
     }
 
-    Object gauge(String name) {
+    public Object gauge(String name) {
         return Objects.requireNonNull(gauges.get(name), name).getValue();
+    }
+
+    public Histogram histogram(String name) {
+        return Objects.requireNonNull(histograms.get(name), name);
+    }
+
+    /** The names of all metrics, in order, and of what kind each is. */
+    public Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        counters.keySet().forEach(name -> all.put(name, "Counter"));
+        gauges.keySet().forEach(name -> all.put(name, "Gauge"));
+        histograms.keySet().forEach(name -> all.put(name, "Histogram"));
+        return all;
+    }
+
+    @Override
+    public MetricGroup addGroup(String name) {
+        return this;
+    }
+
+    @Override
+    public MetricGroup addGroup(String key, String value) {
+        return this;
+    }
+
+    @Override
+    public <H extends Histogram> H histogram(String name, H histogram) {
+        histograms.put(name, histogram);
+        return histogram;
     }
 
     @Override

@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.client;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import org.apache.flink.util.clock.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after calls that nothing happens to: ends those whose time is up, and tells people of those
+ * that wait without an endpoint.
+ *
+ * <p>Thread model: the client's thread.
+ */
+final class Overseer<OUT> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Overseer.class);
+
+    private final String service;
+    private final PendingCalls<OUT> pending;
+    private final Dispatcher<OUT> dispatcher;
+    private final AttemptEnds<OUT> attempts;
+    private final CallEnds<OUT> ends;
+    private final Outage outage;
+    private final Clock clock;
+
+    Overseer(
+            String service,
+            PendingCalls<OUT> pending,
+            Dispatcher<OUT> dispatcher,
+            AttemptEnds<OUT> attempts,
+            CallEnds<OUT> ends,
+            Outage outage,
+            Clock clock) {
+        this.service = service;
+        this.pending = pending;
+        this.dispatcher = dispatcher;
+        this.attempts = attempts;
+        this.ends = ends;
+        this.outage = outage;
+        this.clock = clock;
+    }
+
+    /** Looks once. */
+    void look() {
+        long now = clock.relativeTimeNanos();
+        pending.forEachExpired(now, this::endExpired);
+        dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
+        warnOfStandstill(now);
+    }
+
+    private void endExpired(Call<OUT> call) {
+        if (!pending.remove(call)) {
+            return;
+        }
+        Attempt<OUT> attempt = call.attempt(); // one that begins from now on is not sent
+        if (attempt == null) {
+            ends.ended(
+                    call,
+                    RosException.notExecuted(
+                            RosStatus.DEADLINE_EXCEEDED,
+                            "No endpoint of service '" + service + "' took the call in time."));
+        } else {
+            attempts.endpointFailed(attempt.route());
+            ends.ended(
+                    call,
+                    RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")
+                            .at(attempt.route().toString()));
+        }
+    }
+
+    private void warnOfStandstill(long now) {
+        int waiting = dispatcher.waitingCalls();
+        if (waiting > 0 && outage.isWarningDue(now)) {
+            LOG.warn(
+                    "Service '{}' has had no READY endpoint for {} s, and {} call(s) wait for one. Until"
+                            + " there is one, or their timeouts end them"
+                            + " (rpc-operator.client.call-timeout), the checkpoints of this task can be"
+                            + " held up.",
+                    service,
+                    outage.durationAt(now).toSeconds(),
+                    waiting);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.serving;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.transport.InboundRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its session; also its own place in {@link RequestList}. */
+final class ServedRequest {
+
+    private final InboundRequest inbound;
+    private final ServedSession session;
+    private final int bytes;
+
+    /** Owned by the list that it is in, as are the others. */
+    @Nullable ServedRequest before;
+
+    @Nullable ServedRequest after;
+
+    boolean listed;
+
+    ServedRequest(InboundRequest inbound, ServedSession session) {
+        this.inbound = inbound;
+        this.session = session;
+        this.bytes = inbound.payload().size();
+    }
+
+    InboundRequest inbound() {
+        return inbound;
+    }
+
+    ServedSession session() {
+        return session;
+    }
+
+    /** The size of its payload. */
+    int bytes() {
+        return bytes;
+    }
+
+    // ------------------------------------------------------------------ whether it is wanted
+
+    /** Whether nobody waits for it any more. */
+    boolean isDead(long now) {
+        return inbound.hasEnded() || isExpired(now) || isFenced();
+    }
+
+    boolean isExpired(long now) {
+        return inbound.deadlineNanos() - now <= 0;
+    }
+
+    boolean isFenced() {
+        return session.fence().isRaised();
+    }
+
+    void fail(RosException failure) {
+        inbound.fail(failure);
+    }
+}

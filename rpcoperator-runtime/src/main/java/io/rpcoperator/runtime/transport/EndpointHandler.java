@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport;
+
+import io.rpcoperator.client.RosException;
+
+/** An endpoint, as its transport sees it: lets clients in. Called by any thread; must not block. */
+@FunctionalInterface
+public interface EndpointHandler {
+
+    /**
+     * A client asks for a session.
+     *
+     * @return what gets the requests of the session
+     * @throws RosException refuses it; the client gets this exception
+     */
+    RequestHandler sessionOpening(SessionRequest request) throws RosException;
+}

@@ -1,0 +1,264 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.identity.ClientScope;
+import io.rpcoperator.runtime.identity.Endpoint;
+import io.rpcoperator.runtime.identity.EndpointAddress;
+import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.transport.RecordingReplies;
+import io.rpcoperator.runtime.transport.ScriptedEndpoint;
+import io.rpcoperator.runtime.transport.SessionRequest;
+import io.rpcoperator.runtime.transport.SessionTerms;
+import io.rpcoperator.runtime.transport.wire.Frame;
+import io.rpcoperator.runtime.transport.wire.ProtocolException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What both sides of a session make of messages that come in parts, or in what pretends to be. */
+class MessagesInPartsTest {
+
+    private static final int TOTAL = 100_000;
+    private static final EndpointId ID = new EndpointId("fraud", 0, 0, 1);
+    private static final SessionRequest REQUEST =
+            new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
+
+    /** Room for two. */
+    private static final SessionTerms TERMS =
+            new SessionTerms(3, 2 * TOTAL, 2 * TOTAL, 10 * TOTAL, 1);
+
+    private final ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+    private final RecordedLink serverLink = new RecordedLink();
+    private final ServerSession server = serverSession();
+    private final RecordingReplies replies = new RecordingReplies();
+    private final RecordedLink clientLink = new RecordedLink();
+    private final ClientSession client = clientSession();
+
+    private ServerSession serverSession() {
+        Endpoints endpoints = new Endpoints();
+        endpoints.bind(ID, TERMS, endpoint);
+        ServerSession session = endpoints.open(ID, REQUEST);
+        session.attach(serverLink);
+        serverLink.frames.clear();
+        return session;
+    }
+
+    /** Gives it all credits. */
+    private void open(ClientSession session, SessionTerms terms) {
+        session.attach(clientLink);
+        try {
+            session.credit(new Frame.Credit(terms.maxRequests()));
+            session.welcome();
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+        clientLink.frames.clear();
+    }
+
+    private ClientSession clientSession() {
+        ClientSession session =
+                new ClientSession(
+                        new Endpoint(ID, new EndpointAddress("localhost", 1, 2, 3)),
+                        TERMS,
+                        replies);
+        open(session, TERMS);
+        return session;
+    }
+
+    // ------------------------------------------------------------------ requests
+
+    @Test
+    void aRequestArrivesWithItsLastPiece() throws Exception {
+        server.part(part(1, TOTAL, 0));
+        server.part(part(1, TOTAL, 60_000));
+        server.part(part(2, TOTAL, 50_000));
+        server.part(part(1, TOTAL, 30_000));
+        assertThat(endpoint.held).isEmpty();
+
+        server.request(request(1, 10_000));
+        server.request(request(2, 50_000));
+
+        assertThat(endpoint.held)
+                .extracting(each -> each.payload().size())
+                .containsExactly(TOTAL, TOTAL);
+    }
+
+    @Test
+    void theWindowCountsARequestFromItsFirstPart() throws Exception {
+        server.part(part(1, TOTAL, 0));
+        server.part(part(2, TOTAL, 0));
+
+        assertBreaks(() -> server.part(part(3, TOTAL, 0)), "exceeds the window");
+        assertBreaks(() -> server.request(request(3, 1)), "exceeds the window");
+        server.request(request(1, TOTAL));
+        Objects.requireNonNull(endpoint.held.poll()).reply(Payload.EMPTY);
+        server.sent(serverLink.frames.get(0));
+        server.part(part(3, TOTAL, 0));
+    }
+
+    @Test
+    void partsThatDoNotFitTheirMessageBreakTheProtocol() throws Exception {
+        server.part(part(1, TOTAL, 60_000));
+        assertBreaks(() -> server.part(part(1, TOTAL + 1, 1)), "1 bytes of 100001 of message 1");
+        assertBreaks(() -> server.part(part(1, TOTAL, 40_000)), "after 60000 of 100000");
+        assertBreaks(() -> server.request(request(1, 39_999)), "39999 bytes end message 1");
+        assertBreaks(() -> server.request(request(1, 40_001)), "40001 bytes end message 1");
+    }
+
+    @Test
+    void anIdIsForOneRequest() throws Exception {
+        server.request(request(1, 10));
+        assertBreaks(() -> server.part(part(1, TOTAL, 0)), "request 1 is in flight already");
+        assertBreaks(() -> server.request(request(1, 10)), "request 1 is in flight already");
+    }
+
+    @Test
+    void aRequestThatIsCancelledOnItsWayReachesNobody() throws Exception {
+        server.part(part(1, TOTAL, 60_000));
+        server.cancel(new Frame.Cancel(1));
+
+        assertThat(serverLink.frames).hasSize(1);
+        assertThat(serverLink.frames.get(0)).isInstanceOf(Frame.Failure.class);
+        assertThat(endpoint.cancelled).isEmpty();
+        assertBreaks(() -> server.part(part(1, TOTAL, 10)), "request 1 is in flight already");
+        server.part(part(2, TOTAL, 0));
+        assertBreaks(() -> server.part(part(3, TOTAL, 0)), "exceeds the window");
+        server.sent(serverLink.frames.get(0));
+        server.part(part(3, TOTAL, 0));
+    }
+
+    @Test
+    void whatHasNotArrivedWhenTheSessionEndsReachesNobody() throws Exception {
+        server.part(part(1, TOTAL, 60_000));
+        server.request(request(2, 10));
+
+        server.disconnected("lost");
+
+        assertThat(endpoint.cancelled).containsExactlyElementsOf(endpoint.held).hasSize(1);
+        assertThat(endpoint.closed).containsExactly(REQUEST);
+        server.part(part(1, TOTAL, 60_000)); // what was read before, and is dropped
+    }
+
+    // ------------------------------------------------------------------ responses
+
+    @Test
+    void aResponseArrivesWithItsLastPiece() throws Exception {
+        send(1, 10);
+        client.part(part(1, TOTAL, 0));
+        client.part(part(1, TOTAL, 60_000));
+        assertThat(replies.replies).isEmpty();
+
+        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[40_000])));
+
+        assertThat(replies.replies.get(1L)).hasSize(TOTAL);
+    }
+
+    @Test
+    void responsesInPartsAreOfRequests() throws Exception {
+        send(1, 10);
+        send(2, 10);
+        client.part(part(1, TOTAL, 0));
+
+        assertBreaks(() -> client.part(part(9, TOTAL, 0)), "request 9, never asked");
+        client.part(part(2, 2 * TOTAL + 1, 0));
+    }
+
+    @Test
+    void aResponseThatNobodyWaitsForIsNotKept() throws Exception {
+        send(1, 10);
+        send(2, 10);
+        client.part(part(1, TOTAL, 60_000));
+        client.cancel(1);
+        client.cancel(2);
+        client.part(part(1, TOTAL, 30_000));
+        client.part(part(2, TOTAL, 30_000));
+
+        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[10_000])));
+        client.failure(new Frame.Failure(2, RosException.maybeExecuted(RosStatus.CANCELLED, "")));
+
+        assertThat(replies.order).isEmpty();
+        send(3, 10);
+        send(4, 10);
+        send(5, 10);
+    }
+
+    // ------------------------------------------------------------------ what has begun
+
+    @Test
+    void ofLargeRequestsThoseThatLeftFirstMayHaveBegun() throws Exception {
+        SessionTerms wide = new SessionTerms(9, 100 * TOTAL, TOTAL, TOTAL, 1);
+        ClientSession session =
+                new ClientSession(
+                        new Endpoint(ID, new EndpointAddress("localhost", 1, 2, 3)), wide, replies);
+        open(session, wide);
+        for (long id = 1; id <= 3; id++) {
+            session.send(id, Payload.of(new byte[TOTAL]), Duration.ofMinutes(1));
+        }
+        session.sent(clientLink.frames.get(2));
+        session.sent(clientLink.frames.get(0));
+
+        session.disconnected("lost");
+
+        assertThat(replies.begun).containsExactly(3L);
+    }
+
+    // ------------------------------------------------------------------ tools
+
+    private void send(long id, int size) {
+        assertThat(client.send(id, Payload.of(new byte[size]), Duration.ofMinutes(1))).isTrue();
+    }
+
+    private static Frame.Part part(long id, int total, int size) {
+        return new Frame.Part(id, total, Payload.of(new byte[size]));
+    }
+
+    private static Frame.Request request(long id, int size) {
+        return new Frame.Request(id, Long.MAX_VALUE, Payload.of(new byte[size]));
+    }
+
+    /** Something that a peer does. */
+    private interface Act {
+
+        void run() throws ProtocolException;
+    }
+
+    private static void assertBreaks(Act act, String message) {
+        assertThatThrownBy(act::run)
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** Keeps what it is handed. */
+    private static final class RecordedLink implements Link {
+
+        private final List<Frame> frames = new ArrayList<>();
+
+        @Override
+        public void send(Frame frame) {
+            frames.add(frame);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
