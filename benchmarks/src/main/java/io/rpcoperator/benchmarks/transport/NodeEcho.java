@@ -14,31 +14,24 @@
 package io.rpcoperator.benchmarks.transport;
 
 import io.rpcoperator.benchmarks.NodeAddress;
-import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.RosOptions;
-import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
-import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
-import io.rpcoperator.runtime.transport.Session;
-import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.pekko.NodeSettings;
 import io.rpcoperator.runtime.transport.pekko.PekkoNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Our transport as a job has it: two nodes with default options, and the sessions of an endpoint
- * that has one client, one for small requests and one for the large. Their windows hold what is in
- * flight: waiting for room is not what is measured.
+ * that has one client, one for small requests and one for the large. Together they have credits for
+ * what is in flight.
  */
 final class NodeEcho implements EchoTransport {
 
@@ -50,17 +43,17 @@ final class NodeEcho implements EchoTransport {
                     .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofMinutes(1));
 
     private static final EndpointId ENDPOINT = new EndpointId("echo", 0, 0, 1);
-    private static final SessionRequest REQUEST =
-            new SessionRequest(
-                    new ClientScope("benchmark", "client", 0, 0, 1), new byte[0], new byte[0]);
+
+    /** For two sessions, of which one at a time is busy. */
+    private static final long BUDGET_BYTES = 2 * Load.MAX_BYTES_IN_FLIGHT;
+
     private static final SessionTerms TERMS =
             new SessionTerms(
                     OPTIONS.get(RosOptions.QUEUE_MAX_REQUESTS),
-                    Load.MAX_BYTES_IN_FLIGHT,
-                    Load.MAX_BYTES_IN_FLIGHT,
+                    BUDGET_BYTES,
+                    BUDGET_BYTES,
                     (int) OPTIONS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
                     3 * OPTIONS.get(RosOptions.BATCH_MAX_SIZE));
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     /** Larger requests have a session of their own. */
     private static final int MAX_SMALL_BYTES = 64 << 10;
@@ -89,11 +82,10 @@ final class NodeEcho implements EchoTransport {
     public EchoClient connect(String address, EchoHandler handler) throws Exception {
         PekkoNode node = startNode();
         Endpoint endpoint = new Endpoint(ENDPOINT, NodeAddress.parse(address));
-        Answers answers = new Answers(handler);
         return new Client(
                 node,
-                node.connect(endpoint, REQUEST, answers).get(2, TimeUnit.MINUTES),
-                node.connect(endpoint, REQUEST, answers).get(2, TimeUnit.MINUTES));
+                EchoSession.open(node, endpoint, handler),
+                EchoSession.open(node, endpoint, handler));
     }
 
     /** A session of the endpoint. */
@@ -126,14 +118,12 @@ final class NodeEcho implements EchoTransport {
     }
 
     /** A node with its sessions; a slot is the request's id. */
-    private record Client(PekkoNode node, Session small, Session large) implements EchoClient {
+    private record Client(PekkoNode node, EchoSession small, EchoSession large)
+            implements EchoClient {
 
         @Override
         public void send(int slot, byte[] payload) {
-            Session session = payload.length <= MAX_SMALL_BYTES ? small : large;
-            if (!session.send(slot, Payload.of(payload), DEADLINE)) {
-                throw new IllegalStateException("the session is closed or its window is full");
-            }
+            (payload.length <= MAX_SMALL_BYTES ? small : large).send(slot, Payload.of(payload));
         }
 
         @Override
@@ -141,30 +131,6 @@ final class NodeEcho implements EchoTransport {
             small.close();
             large.close();
             node.close();
-        }
-    }
-
-    /** Hands on what comes by the sessions, which is by one thread: the node's loop. */
-    private record Answers(EchoHandler handler) implements ReplyHandler {
-
-        @Override
-        public void reply(long requestId, Payload response, long queuedMicros) {
-            handler.echoed((int) requestId, response);
-        }
-
-        @Override
-        public void failed(long requestId, RosException failure) {
-            handler.failed(failure);
-        }
-
-        @Override
-        public void draining() {
-            handler.failed(new IllegalStateException("the endpoint drains"));
-        }
-
-        @Override
-        public void closed(RosException cause, Set<Long> begun) {
-            handler.failed(cause);
         }
     }
 }

@@ -44,7 +44,8 @@ public class BatchingPolicyBenchmark {
     private static final long LATENCY_TARGET_NANOS = 1_000_000;
 
     /** Whether it fits the size to a latency. */
-    @Param public boolean adaptive;
+    @Param({"false", "true"})
+    public boolean adaptive;
 
     private BatchingPolicy policy = policy(false);
 
