@@ -20,6 +20,7 @@ import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import java.time.Duration;
@@ -73,7 +74,9 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     private final List<Loaded<IN, OUT>> loaded = new ArrayList<>();
     private final List<ServingThread<IN, OUT>> threads = new ArrayList<>();
     private final CompletableFuture<Void> fatal = new CompletableFuture<>();
-    private @Nullable EndpointBinding binding;
+
+    /** Written by the subtask's methods, read by metrics too. */
+    private volatile @Nullable EndpointBinding binding;
 
     /**
      * A server that has no operator yet.
@@ -134,6 +137,10 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                         deadRequests,
                         new ExpiryTimer(queue, deadRequests, clock, timer));
         metricGroup.gauge("healthyInstances", (Gauge<Integer>) endpoint::healthyInstances);
+        metricGroup.gauge("sessions", (Gauge<Integer>) () -> granted().sessions());
+        metricGroup.gauge("grantedRequests", (Gauge<Integer>) () -> granted().requests());
+        metricGroup.gauge("grantedBytes", (Gauge<Long>) () -> granted().bytes());
+        metricGroup.gauge("shrinkingSessions", (Gauge<Integer>) () -> granted().shrinking());
         this.surroundings =
                 new OperatorInstance.Surroundings(
                         deadRequests, metrics, clock, settings, queue::isClosed);
@@ -196,6 +203,11 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
         binding = transport.bind(id, terms(), endpoint);
     }
 
+    private GrantedCredits granted() {
+        EndpointBinding bound = binding;
+        return bound == null ? GrantedCredits.NONE : bound.granted();
+    }
+
     private SessionTerms terms() {
         return new SessionTerms(
                 settings.queueMaxRequests(),
@@ -246,8 +258,9 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
      * @return false if that took longer than the timeout, or the subtask failed meanwhile
      */
     public boolean drain(Duration timeout) throws InterruptedException {
-        if (binding != null) {
-            binding.drain();
+        EndpointBinding bound = binding;
+        if (bound != null) {
+            bound.drain();
         }
         return queue.awaitIdle(timeout.toNanos());
     }
@@ -260,16 +273,17 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (binding != null) {
-            binding.drain();
+        EndpointBinding bound = binding;
+        if (bound != null) {
+            bound.drain();
         }
         closeQueue("is closing");
         timer.shutdownNow();
         threads.forEach(ServingThread::interrupt);
         awaitThreads();
         threads.clear();
-        if (binding != null) {
-            binding.close();
+        if (bound != null) {
+            bound.close();
         }
         loaded.forEach(unused -> unused.instance.close());
         loaded.clear();

@@ -21,4 +21,8 @@ package io.rpcoperator.runtime.transport;
  * @param bytes the bytes of requests that they may have in flight, all together
  * @param shrinking how many of the sessions may not know yet that they have fewer than before
  */
-public record GrantedCredits(int sessions, int requests, long bytes, int shrinking) {}
+public record GrantedCredits(int sessions, int requests, long bytes, int shrinking) {
+
+    /** Before anybody has any. */
+    public static final GrantedCredits NONE = new GrantedCredits(0, 0, 0, 0);
+}

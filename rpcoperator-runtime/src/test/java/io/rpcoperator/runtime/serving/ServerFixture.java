@@ -150,7 +150,7 @@ final class ServerFixture implements ServiceTransport {
         return new EndpointBinding() {
             @Override
             public GrantedCredits granted() {
-                return new GrantedCredits(0, 0, 0, 0);
+                return GrantedCredits.NONE;
             }
 
             @Override

@@ -39,8 +39,8 @@ final class CreditPool<M extends CreditPool.Member> {
     /** What all first shares may take of the budget: one part in so many. */
     private static final int FIRST_SHARES = 4;
 
-    /** How far below its due a share may be before it is worth a frame: one part in so many. */
-    private static final int TOLERANCE = 8;
+    /** A share grows by more than one part in so many, or not at all: less is not worth a frame. */
+    private static final int WORTH_A_FRAME = 8;
 
     /** A review looks at all sessions, and is worth it for one part in so many that ask. */
     private static final int SESSIONS_PER_ASKING = 4;
@@ -222,15 +222,14 @@ final class CreditPool<M extends CreditPool.Member> {
         }
         for (Share<M> share : shares) {
             int more = (int) (lackOf(share, level) * given / wanted);
-            if (more > share.credits / TOLERANCE) {
+            if (more > share.credits / WORTH_A_FRAME) {
                 set(share, share.credits + more);
             }
         }
     }
 
     private long lackOf(Share<M> share, int level) {
-        boolean isShort = share.lacks() && share.credits < level - level / TOLERANCE;
-        return isShort ? level - share.credits : 0;
+        return share.lacks() ? Math.max(0, level - share.credits) : 0;
     }
 
     // ------------------------------------------------------------------ shares

@@ -76,7 +76,9 @@ class CreditFramesTest {
     void aClientAboveItsNewShareSendsNothingUntilItIsBelow() throws Exception {
         Line line = new Line().opened();
         line.send(40);
-        new Line().opened();
+        Line other = new Line().opened();
+        other.send(BUDGET);
+        other.deliverAll();
         line.deliverAll();
 
         assertThat(line.send(1)).isZero();

@@ -216,6 +216,25 @@ class CreditPoolTest {
     }
 
     @Test
+    void aShareThatIsNearlyDueIsLetBe() {
+        for (int i = 0; i < 20; i++) {
+            open().fill();
+        }
+        rounds(5);
+        told = 0;
+
+        close(callers.get(0));
+        rounds(5);
+        assertThat(told).as("a nineteenth instead of a twentieth each").isZero();
+
+        while (callers.size() > 10) {
+            close(callers.get(0));
+        }
+        rounds(5);
+        assertThat(callers).allMatch(caller -> caller.credits() > BUDGET / 12);
+    }
+
+    @Test
     void anEventLooksAtAFewSessions() {
         for (int i = 0; i < 500; i++) {
             open();
