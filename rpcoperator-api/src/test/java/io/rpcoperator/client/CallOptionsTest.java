@@ -39,6 +39,25 @@ class CallOptionsTest {
     }
 
     @Test
+    void aCallWaitsForRoomUnlessItIsToldNotTo() {
+        assertThat(CallOptions.DEFAULT.waitsForRoom()).isTrue();
+        CallOptions options = CallOptions.DEFAULT.withoutWaiting().withWaitForReady();
+        assertThat(options.waitsForRoom()).isFalse();
+        assertThat(options.waitForReady()).contains(true);
+    }
+
+    @Test
+    void keysAreToldApart() {
+        assertThat(CallOptions.DEFAULT.affinityKey()).isEmpty();
+        assertThat(CallOptions.DEFAULT.withAffinityKey(7).affinityKey()).contains(7L);
+        assertThat(CallOptions.DEFAULT.withAffinityKey("Aa").affinityKey())
+                .as("of one hash code")
+                .isNotEqualTo(CallOptions.DEFAULT.withAffinityKey("BB").affinityKey());
+        assertThat(CallOptions.DEFAULT.withAffinityKey("key").withoutWaiting().affinityKey())
+                .isEqualTo(CallOptions.DEFAULT.withAffinityKey("key").affinityKey());
+    }
+
+    @Test
     void theLastWordCounts() {
         CallOptions options =
                 CallOptions.DEFAULT

@@ -33,4 +33,10 @@ class BatchRpcOperatorTest {
         assertThat(lengths.call("four")).isEqualTo(4);
         assertThat(batches).containsExactly(List.of("four"));
     }
+
+    @Test
+    void anyRequestsMayShareABatchByDefault() throws Exception {
+        BatchRpcOperator<String, String> echo = requests -> requests;
+        assertThat(echo.batchKey("one")).isEqualTo(echo.batchKey("another"));
+    }
 }

@@ -44,7 +44,7 @@ public final class OverloadJob {
     static final int BATCH = 64;
 
     /** What a run keeps in memory of one request, at least. */
-    static final int REQUEST_BYTES = 16 * 1024;
+    static final int REQUEST_BYTES = 32 * 1024;
 
     private static final int QUEUE = 4 * BATCH;
     private static final int PENDING = 2 * QUEUE;

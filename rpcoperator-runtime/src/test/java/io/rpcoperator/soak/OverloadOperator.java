@@ -38,8 +38,8 @@ public final class OverloadOperator implements BatchRpcOperator<byte[], Integer>
     static final ConfigOption<String> RUNS =
             ConfigOptions.key("rpc-operator.overload.runs").stringType().noDefaultValue();
 
-    /** What a batch takes. */
-    static final Duration BATCH_TIME = Duration.ofMillis(50);
+    /** What a batch takes: long beside what a busy machine takes to begin the next. */
+    static final Duration BATCH_TIME = Duration.ofMillis(250);
 
     /** Set when opened; owned by the serving thread until the close. */
     private @Nullable BufferedWriter runs;

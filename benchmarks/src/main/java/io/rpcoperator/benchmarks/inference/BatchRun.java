@@ -35,6 +35,7 @@ final class BatchRun {
             batch.run();
         } while (System.nanoTime() - warmUpEndsAt < 0);
         LatencyHistogram times = new LatencyHistogram();
+        long cpuBefore = CpuTime.nanos();
         long startedAt = System.nanoTime();
         long last = startedAt;
         do {
@@ -43,6 +44,6 @@ final class BatchRun {
             times.record(now - last);
             last = now;
         } while (last - startedAt < duration.toNanos());
-        return Measurement.of(times, batch.size(), last - startedAt);
+        return Measurement.of(times, batch.size(), last - startedAt, CpuTime.nanos() - cpuBefore);
     }
 }

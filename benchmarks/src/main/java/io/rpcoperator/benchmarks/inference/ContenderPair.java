@@ -67,9 +67,15 @@ final class ContenderPair implements AutoCloseable {
      * @throws IOException if a call failed
      */
     Measurement measure(Model model, Load load, Duration duration) throws IOException {
+        long cpuBefore = cpuNanos();
         client.tell(
                 model + " " + load.inFlight() + " " + load.perSecond() + " " + duration.toMillis());
-        return Measurement.ofLine(client.answer());
+        return Measurement.ofLine(client.answer()).withCpu(cpuNanos() - cpuBefore);
+    }
+
+    private long cpuNanos() throws IOException {
+        server.tell("");
+        return Long.parseLong(server.answer());
     }
 
     @Override

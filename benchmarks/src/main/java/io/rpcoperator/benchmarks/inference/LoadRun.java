@@ -101,7 +101,7 @@ final class LoadRun {
         if (failure != null) {
             throw new IllegalStateException("a call failed: " + failure, failure);
         }
-        return Measurement.of(latencies, 1, lastAnswerAt - startedAt);
+        return Measurement.of(latencies, 1, lastAnswerAt - startedAt, 0);
     }
 
     private synchronized void record(int row, float[] values, long latency, long now) {

@@ -22,25 +22,39 @@ import io.rpcoperator.benchmarks.LatencyHistogram;
  * @param seconds how long that took
  * @param p50Micros the median time of a call, or of a batch where there are no calls
  * @param p99Micros what 99% of them did not exceed
+ * @param cpuMicros what the JVM that has the model used of its core in the meantime
  */
-record Measurement(long rows, double seconds, double p50Micros, double p99Micros) {
+record Measurement(
+        long rows, double seconds, double p50Micros, double p99Micros, double cpuMicros) {
 
     /**
      * Sums up one run.
      *
      * @param latencies of calls or batches
      * @param rowsEach how many rows each of them had
+     * @param cpuNanos of the JVM that has the model; 0 for a caller, who does not know
      */
-    static Measurement of(LatencyHistogram latencies, int rowsEach, long elapsedNanos) {
+    static Measurement of(
+            LatencyHistogram latencies, int rowsEach, long elapsedNanos, long cpuNanos) {
         return new Measurement(
                 latencies.count() * rowsEach,
                 elapsedNanos / 1e9,
                 latencies.quantileMicros(0.5),
-                latencies.quantileMicros(0.99));
+                latencies.quantileMicros(0.99),
+                cpuNanos / 1e3);
+    }
+
+    /** What a caller measured, with what its server used. */
+    Measurement withCpu(long cpuNanos) {
+        return new Measurement(rows, seconds, p50Micros, p99Micros, cpuNanos / 1e3);
     }
 
     double rowsPerSecond() {
         return rows / seconds;
+    }
+
+    double rowsPerCpuSecond() {
+        return rows / (cpuMicros / 1e6);
     }
 
     /** What {@link #toLine} made. */
@@ -50,11 +64,12 @@ record Measurement(long rows, double seconds, double p50Micros, double p99Micros
                 Long.parseLong(words[0]),
                 Double.parseDouble(words[1]),
                 Double.parseDouble(words[2]),
-                Double.parseDouble(words[3]));
+                Double.parseDouble(words[3]),
+                Double.parseDouble(words[4]));
     }
 
     /** For another JVM, in one line. */
     String toLine() {
-        return rows + " " + seconds + " " + p50Micros + " " + p99Micros;
+        return rows + " " + seconds + " " + p50Micros + " " + p99Micros + " " + cpuMicros;
     }
 }

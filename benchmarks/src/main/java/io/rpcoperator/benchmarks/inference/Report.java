@@ -48,10 +48,10 @@ final class Report {
     }
 
     /**
-     * Ours in relation to the limit and to each other. Of {@code of-limit/<model>} and {@code
-     * throughput-ratio/<peer>/<model>} more is better for us, of {@code p99-ratio/<peer>/<model>},
-     * {@code saturation-p99-ratio/<peer>/<model>} and {@code one-caller/p50-ratio/<peer>/<model>}
-     * less is.
+     * Ours in relation to the limit and to each other. Of {@code of-limit/<model>}, {@code
+     * cpu-of-limit/<model>} and {@code throughput-ratio/<peer>/<model>} more is better for us, of
+     * {@code p99-ratio/<peer>/<model>}, {@code saturation-p99-ratio/<peer>/<model>} and {@code
+     * one-caller/p50-ratio/<peer>/<model>} less is.
      */
     Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -59,6 +59,13 @@ final class Report {
             figures.put(
                     "of-limit/" + model,
                     ratio(Contender.LIMIT, model, Sample.SATURATION, ROWS_PER_SECOND));
+            figures.put(
+                    "cpu-of-limit/" + model,
+                    ratio(
+                            Contender.LIMIT,
+                            model,
+                            Sample.SATURATION,
+                            Measurement::rowsPerCpuSecond));
             figures.put(
                     "throughput-ratio/djl/" + model,
                     ratio(Contender.DJL, model, Sample.SATURATION, ROWS_PER_SECOND));
@@ -84,7 +91,8 @@ final class Report {
     /** One line for each model, load and contender, medians over the rounds; then the figures. */
     String table() {
         StringBuilder table = new StringBuilder();
-        table.append(line("model", "load", "contender", "rows/s", "p50 us", "p99 us"));
+        table.append(
+                line("model", "load", "contender", "rows/s", "p50 us", "p99 us", "cpu us/row"));
         samples.stream()
                 .map(sample -> new Cell(sample.model(), sample.load(), sample.contender()))
                 .distinct()
@@ -111,11 +119,12 @@ final class Report {
                 cell.contender,
                 number("%,.0f", median(cell, ROWS_PER_SECOND)),
                 number("%,.0f", median(cell, Measurement::p50Micros)),
-                number("%,.0f", median(cell, Measurement::p99Micros)));
+                number("%,.0f", median(cell, Measurement::p99Micros)),
+                number("%.2f", 1e6 / median(cell, Measurement::rowsPerCpuSecond)));
     }
 
     private static String line(Object... cells) {
-        return String.format("%-12s %-18s %-13s %12s %10s %10s%n", cells);
+        return String.format("%-12s %-18s %-13s %12s %10s %10s %11s%n", cells);
     }
 
     private static String number(String format, double value) {
@@ -174,7 +183,8 @@ final class Report {
                 measured.seconds(),
                 measured.rowsPerSecond(),
                 measured.p50Micros(),
-                measured.p99Micros());
+                measured.p99Micros(),
+                measured.cpuMicros());
     }
 
     /** What is measured once in each round. */
@@ -202,5 +212,6 @@ final class Report {
             double seconds,
             double rowsPerSecond,
             double p50Micros,
-            double p99Micros) {}
+            double p99Micros,
+            double cpuMicros) {}
 }

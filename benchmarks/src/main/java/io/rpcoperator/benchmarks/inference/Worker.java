@@ -31,7 +31,8 @@ import java.util.Objects;
  * <ul>
  *   <li>{@code CONTENDER folder}: runs models in this JVM; answers each "model batch millis" with a
  *       {@link Measurement} of batches, in which rows are counted.
- *   <li>{@code CONTENDER folder sizes}: a server; answers with its address once.
+ *   <li>{@code CONTENDER folder sizes}: a server; answers with its address once, and each line with
+ *       its {@link CpuTime}.
  *   <li>{@code CONTENDER folder sizes address}: a client of that; answers each "model in-flight
  *       rate millis" with a {@link Measurement} of calls.
  * </ul>
@@ -96,7 +97,7 @@ public final class Worker {
         try (InferenceServer server = contender.service().listen(models)) {
             OUT.println(server.address());
             while (IN.readLine() != null) {
-                // Nothing is asked of a server but to end.
+                OUT.println(CpuTime.nanos());
             }
         }
     }

@@ -49,8 +49,7 @@ record Confinement(String cores) {
                     new ProcessBuilder("taskset", "-acp", cores, Long.toString(processId))
                             .redirectErrorStream(true)
                             .start();
-            complaint =
-                    new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            complaint = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (taskset.onExit().join().exitValue() == 0) {
                 return;
             }

@@ -22,8 +22,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * All variants with one model and so many callers, on one core for one caller and on two for
- * more. Their jobs run all the time, each in TaskManagers of its own; in each round every one has its turn.
+ * All variants with one model and so many callers, on one core for one caller and on two for more.
+ * Their jobs run all the time, each in TaskManagers of its own; in each round every one has its
+ * turn.
  */
 final class Contest {
 

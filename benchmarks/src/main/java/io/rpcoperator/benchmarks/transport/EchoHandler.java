@@ -13,11 +13,13 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.runtime.payload.Payload;
+
 /** Where a client's echoes go. Called by one thread at a time. */
 interface EchoHandler {
 
     /** The answer to the request of this slot. */
-    void echoed(int slot, byte[] response);
+    void echoed(int slot, Payload response);
 
     /** A request got no answer, or the connection was lost. */
     void failed(Throwable cause);

@@ -13,18 +13,17 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.LatencyHistogram;
+import io.rpcoperator.runtime.payload.Payload;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed loop over one connection: as many requests as the load wants are in flight, and each
- * answer sends the next, from the thread that brought it.
+ * Carries loads over one connection: as many requests as the load wants are in flight, and each
+ * answer sends the next.
  *
  * <p>Not thread-safe: one load at a time.
  */
@@ -48,16 +47,16 @@ final class EchoLoop implements EchoHandler, AutoCloseable {
      * @throws IllegalStateException if an echo failed, was wrong or did not come
      */
     Measurement run(Load load, Duration duration) throws InterruptedException {
-        Run run = new Run(client, load, duration);
+        Run run = Run.of(client, load, duration);
         current = run;
         return run.measure(duration.plus(PATIENCE));
     }
 
     @Override
-    public void echoed(int slot, byte[] response) {
+    public void echoed(int slot, Payload response) {
         Run run = current;
         if (run != null) {
-            run.echoed(slot, response);
+            run.lane(slot).echoed(slot, response);
         }
     }
 
@@ -65,7 +64,8 @@ final class EchoLoop implements EchoHandler, AutoCloseable {
     public void failed(Throwable cause) {
         Run run = current;
         if (run != null) {
-            run.failed(cause);
+            run.requests().failed(cause);
+            run.bulk().failed(cause);
         }
     }
 
@@ -74,88 +74,40 @@ final class EchoLoop implements EchoHandler, AutoCloseable {
         client.close();
     }
 
-    /** One load. The first request of each slot is sent by the caller, the rest by callbacks. */
-    private static final class Run implements EchoHandler {
+    /** One load: the requests that are measured, and those besides. */
+    private record Run(Lane requests, Lane bulk, long startedAt) {
 
-        private static final int FIRST_CAPACITY = 1 << 20;
+        static Run of(EchoClient client, Load load, Duration duration) {
+            long startedAt = System.nanoTime();
+            long endsAt = startedAt + duration.toNanos();
+            return new Run(
+                    new Lane(client, 0, load.inFlight(), load.payloadBytes(), endsAt),
+                    new Lane(client, load.inFlight(), load.bulkInFlight(), Load.BULK_BYTES, endsAt),
+                    startedAt);
+        }
 
-        private final EchoClient client;
-        private final byte[] payload;
-
-        /** By slot; written before a request is sent, read at its answer. */
-        private final long[] sentAt;
-
-        private final CompletableFuture<Measurement> result = new CompletableFuture<>();
-        private final long startedAt;
-        private final long endsAt;
-
-        /** Owned by the callbacks. */
-        private int inFlight;
-
-        /** Owned by the callbacks. */
-        private long[] latencies = new long[FIRST_CAPACITY];
-
-        /** Owned by the callbacks. */
-        private int answered;
-
-        Run(EchoClient client, Load load, Duration duration) {
-            this.client = client;
-            this.payload = new byte[load.payloadBytes()];
-            new Random(load.payloadBytes()).nextBytes(payload);
-            this.sentAt = new long[load.inFlight()];
-            this.inFlight = load.inFlight();
-            this.startedAt = System.nanoTime();
-            this.endsAt = startedAt + duration.toNanos();
+        Lane lane(int slot) {
+            return requests.has(slot) ? requests : bulk;
         }
 
         Measurement measure(Duration patience) throws InterruptedException {
-            for (int slot = 0; slot < sentAt.length; slot++) {
-                send(slot);
-            }
+            bulk.start();
+            requests.start();
             try {
-                return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                bulk.ended().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                long endedAt = requests.ended().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                LatencyHistogram latencies = requests.latencies();
+                return new Measurement(
+                        latencies.count(),
+                        (endedAt - startedAt) / 1e9,
+                        latencies.quantileMicros(0.5),
+                        latencies.quantileMicros(0.99),
+                        bulk.latencies().count());
             } catch (ExecutionException e) {
                 throw new IllegalStateException("an echo failed: " + e.getCause(), e.getCause());
             } catch (TimeoutException e) {
                 throw new IllegalStateException("an echo did not come within " + patience, e);
             }
-        }
-
-        private void send(int slot) {
-            sentAt[slot] = System.nanoTime();
-            try {
-                client.send(slot, payload);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-
-        @Override
-        public void echoed(int slot, byte[] response) {
-            long now = System.nanoTime();
-            if (!Arrays.equals(payload, response)) {
-                failed(new IllegalStateException("the answer is not what was sent"));
-                return;
-            }
-            record(now - sentAt[slot]);
-            if (now - endsAt < 0) {
-                send(slot);
-            } else if (--inFlight == 0) {
-                result.complete(
-                        Measurement.of(Arrays.copyOf(latencies, answered), now - startedAt));
-            }
-        }
-
-        private void record(long latency) {
-            if (answered == latencies.length) {
-                latencies = Arrays.copyOf(latencies, 2 * answered);
-            }
-            latencies[answered++] = latency;
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            result.completeExceptionally(cause);
         }
     }
 }

@@ -13,11 +13,13 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.NodeAddress;
+
 /** A way to bring requests to a server on this machine, and echoes back. */
 interface EchoTransport {
 
     /** The interface that everything listens at. */
-    String LOOPBACK = "127.0.0.1";
+    String LOOPBACK = NodeAddress.LOOPBACK;
 
     /** The largest payload that must get through. */
     int MAX_PAYLOAD_BYTES = 16 << 20;

@@ -14,112 +14,63 @@
 package io.rpcoperator.benchmarks.transport;
 
 import io.grpc.CallOptions;
-import io.grpc.KnownLength;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerCallHandler;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import io.rpcoperator.runtime.payload.Payload;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One gRPC call for each request, on one channel, with gRPC's default settings but without its
- * thread pools: callbacks run in the event loops, as those of the others do.
- */
-final class GrpcUnaryEcho implements EchoTransport {
+/** One gRPC call for each request, with gRPC's default settings. */
+final class GrpcUnaryEcho extends GrpcEcho {
 
-    private static final MethodDescriptor<byte[], byte[]> ECHO =
-            MethodDescriptor.newBuilder(new Bytes(), new Bytes())
-                    .setType(MethodDescriptor.MethodType.UNARY)
-                    .setFullMethodName("benchmarks.Echo/echo")
-                    .build();
+    GrpcUnaryEcho(@Nullable Certificates tls) {
+        super(MethodDescriptor.MethodType.UNARY, tls);
+    }
 
     @Override
-    public EchoServer listen() throws IOException {
-        Server server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .directExecutor()
-                        .maxInboundMessageSize(MAX_PAYLOAD_BYTES)
-                        .addService(
-                                ServerServiceDefinition.builder("benchmarks.Echo")
-                                        .addMethod(
-                                                ECHO,
-                                                ServerCalls.asyncUnaryCall(GrpcUnaryEcho::answer))
-                                        .build())
-                        .build()
-                        .start();
-        return new EchoServer() {
+    ServerCallHandler<EchoMessage, EchoMessage> answers() {
+        return ServerCalls.asyncUnaryCall(
+                (request, client) -> {
+                    client.onNext(request);
+                    client.onCompleted();
+                });
+    }
+
+    @Override
+    EchoClient client(ManagedChannel channel, EchoHandler handler) {
+        return new EchoClient() {
             @Override
-            public String address() {
-                return String.valueOf(server.getPort());
+            public void send(int slot, byte[] payload) {
+                ClientCalls.asyncUnaryCall(
+                        channel.newCall(method(), CallOptions.DEFAULT),
+                        new EchoMessage(slot, payload),
+                        new Answer(handler));
             }
 
             @Override
             public void close() throws InterruptedException {
-                server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+                GrpcEcho.close(channel);
             }
         };
     }
 
-    private static void answer(byte[] request, StreamObserver<byte[]> client) {
-        client.onNext(request);
-        client.onCompleted();
-    }
-
-    @Override
-    public EchoClient connect(String address, EchoHandler handler) {
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(LOOPBACK, Integer.parseInt(address))
-                        .usePlaintext()
-                        .directExecutor()
-                        .maxInboundMessageSize(MAX_PAYLOAD_BYTES)
-                        .build();
-        return new Client(channel, handler);
-    }
-
-    /** A channel. */
-    private record Client(ManagedChannel channel, EchoHandler handler) implements EchoClient {
-
-        @Override
-        public void send(int slot, byte[] payload) {
-            ClientCalls.asyncUnaryCall(
-                    channel.newCall(ECHO, CallOptions.DEFAULT), payload, new Answer(slot, handler));
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        }
-    }
-
     /** The end of one call. */
-    private static final class Answer implements StreamObserver<byte[]> {
+    private static final class Answer implements StreamObserver<EchoMessage> {
 
-        private final int slot;
         private final EchoHandler handler;
 
         /** Owned by the call's callbacks. */
-        private byte @Nullable [] response;
+        private @Nullable EchoMessage response;
 
-        Answer(int slot, EchoHandler handler) {
-            this.slot = slot;
+        Answer(EchoHandler handler) {
             this.handler = handler;
         }
 
         @Override
-        public void onNext(byte[] value) {
+        public void onNext(EchoMessage value) {
             response = value;
         }
 
@@ -133,40 +84,8 @@ final class GrpcUnaryEcho implements EchoTransport {
             if (response == null) {
                 handler.failed(new IllegalStateException("the call ended without a response"));
             } else {
-                handler.echoed(slot, response);
+                handler.echoed(response.slot(), Payload.of(response.payload()));
             }
-        }
-    }
-
-    /** Messages are their own bytes. */
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-        @Override
-        public InputStream stream(byte[] message) {
-            return new KnownBytes(message);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                // Sized at once: gRPC's streams know what is left in them.
-                byte[] message = new byte[stream.available()];
-                int count = stream.readNBytes(message, 0, message.length);
-                if (count < message.length) {
-                    throw new IOException("a message ended after " + count + " bytes");
-                }
-                return message;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** Spares gRPC to find the length out by reading. */
-    private static final class KnownBytes extends ByteArrayInputStream implements KnownLength {
-
-        KnownBytes(byte[] bytes) {
-            super(bytes);
         }
     }
 }

@@ -13,9 +13,6 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.benchmarks.Statistics;
-import java.util.Arrays;
-
 /**
  * What one client saw of one load.
  *
@@ -23,25 +20,18 @@ import java.util.Arrays;
  * @param seconds how long that took
  * @param p50Micros the median time from sending a request to its answer
  * @param p99Micros what 99% of the requests did not exceed
+ * @param bulkRequests how many of {@link Load#BULK_BYTES} were answered besides
  */
-record Measurement(long requests, double seconds, double p50Micros, double p99Micros) {
-
-    /**
-     * Sums up one run.
-     *
-     * @param latencies in nanoseconds, in any order; is sorted
-     */
-    static Measurement of(long[] latencies, long elapsedNanos) {
-        Arrays.sort(latencies);
-        return new Measurement(
-                latencies.length,
-                elapsedNanos / 1e9,
-                Statistics.quantile(latencies, 0.5) / 1e3,
-                Statistics.quantile(latencies, 0.99) / 1e3);
-    }
+record Measurement(
+        long requests, double seconds, double p50Micros, double p99Micros, long bulkRequests) {
 
     double requestsPerSecond() {
         return requests / seconds;
+    }
+
+    /** What was carried besides, in each direction. */
+    double bulkMebibytesPerSecond() {
+        return bulkRequests * (Load.BULK_BYTES >> 20) / seconds;
     }
 
     /** What {@link #toLine} made. */
@@ -51,11 +41,12 @@ record Measurement(long requests, double seconds, double p50Micros, double p99Mi
                 Long.parseLong(words[0]),
                 Double.parseDouble(words[1]),
                 Double.parseDouble(words[2]),
-                Double.parseDouble(words[3]));
+                Double.parseDouble(words[3]),
+                Long.parseLong(words[4]));
     }
 
     /** For another JVM, in one line. */
     String toLine() {
-        return requests + " " + seconds + " " + p50Micros + " " + p99Micros;
+        return requests + " " + seconds + " " + p50Micros + " " + p99Micros + " " + bulkRequests;
     }
 }

@@ -16,6 +16,8 @@ package io.rpcoperator.benchmarks.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,31 +30,55 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.rpcoperator.runtime.payload.Payload;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The floor: plain Netty with one event loop on each side. A frame is a length, a slot and the
+ * The limit: plain Netty with one event loop on each side. A frame is a length, a slot and the
  * payload; there is no session, no window, no deadline and no failure but a lost connection. The
- * server sends the bytes it got, without a copy.
+ * server sends the bytes it got, without a copy. TLS is that of the JDK.
  */
 final class NettyEcho implements EchoTransport {
 
     private static final int LENGTH_BYTES = 4;
     private static final int SLOT_BYTES = 4;
 
+    /** A larger payload is copied into several buffers, which Netty's pool has. */
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final @Nullable Certificates tls;
+
+    NettyEcho(@Nullable Certificates tls) {
+        this.tls = tls;
+    }
+
     @Override
-    public EchoServer listen() throws InterruptedException {
+    public EchoServer listen() throws InterruptedException, GeneralSecurityException, IOException {
+        SslContext context =
+                tls == null
+                        ? null
+                        : encrypted(SslContextBuilder.forServer(tls.keys()), tls)
+                                .clientAuth(ClientAuth.REQUIRE)
+                                .build();
         EventLoopGroup loop = new NioEventLoopGroup(1);
         Channel channel =
                 new ServerBootstrap()
                         .group(loop)
                         .channel(NioServerSocketChannel.class)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(pipeline(SendBack::new))
+                        .childHandler(pipeline(context, SendBack::new))
                         .bind(LOOPBACK, 0)
                         .sync()
                         .channel();
@@ -60,18 +86,32 @@ final class NettyEcho implements EchoTransport {
     }
 
     @Override
-    public EchoClient connect(String address, EchoHandler handler) throws InterruptedException {
+    public EchoClient connect(String address, EchoHandler handler)
+            throws InterruptedException, GeneralSecurityException, IOException {
+        SslContext context =
+                tls == null
+                        ? null
+                        : encrypted(SslContextBuilder.forClient().keyManager(tls.keys()), tls)
+                                .build();
         EventLoopGroup loop = new NioEventLoopGroup(1);
         Channel channel =
                 new Bootstrap()
                         .group(loop)
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(pipeline(() -> new Answers(handler)))
+                        .handler(pipeline(context, () -> new Answers(handler)))
                         .connect(LOOPBACK, Integer.parseInt(address))
                         .sync()
                         .channel();
         return new Client(loop, channel);
+    }
+
+    private static SslContextBuilder encrypted(SslContextBuilder context, Certificates tls)
+            throws GeneralSecurityException, IOException {
+        return context.sslProvider(SslProvider.JDK)
+                .trustManager(tls.trusted())
+                .protocols(Certificates.PROTOCOL)
+                .ciphers(Certificates.CIPHER_SUITES);
     }
 
     private static void end(EventLoopGroup loop) {
@@ -80,18 +120,37 @@ final class NettyEcho implements EchoTransport {
     }
 
     /** Whole frames to the last handler, and one system call for what it answers to one read. */
-    private static ChannelInitializer<SocketChannel> pipeline(Supplier<ChannelHandler> last) {
+    private static ChannelInitializer<SocketChannel> pipeline(
+            @Nullable SslContext tls, Supplier<ChannelHandler> last) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
+                LengthFieldBasedFrameDecoder decoder =
+                        new LengthFieldBasedFrameDecoder(
+                                LENGTH_BYTES + SLOT_BYTES + MAX_PAYLOAD_BYTES, 0, LENGTH_BYTES);
+                decoder.setCumulator(NettyEcho::cumulate);
                 channel.pipeline()
                         .addLast(new FlushConsolidationHandler())
-                        .addLast(
-                                new LengthFieldBasedFrameDecoder(
-                                        SLOT_BYTES + MAX_PAYLOAD_BYTES, 0, LENGTH_BYTES))
+                        .addLast(decoder)
                         .addLast(last.get());
             }
         };
+    }
+
+    /** Makes room for all of a large frame at once; Netty's own grows step by step. */
+    private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf begun, ByteBuf more) {
+        if (begun.readableBytes() >= LENGTH_BYTES) {
+            int frame = LENGTH_BYTES + begun.getInt(begun.readerIndex());
+            if (frame > PIECE_BYTES && frame > begun.capacity() - begun.readerIndex()) {
+                ByteBuf whole = allocator.ioBuffer(frame + PIECE_BYTES).writeBytes(begun);
+                begun.release();
+                return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, whole, more);
+            }
+        }
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, begun, more);
     }
 
     /** The server's handler. */
@@ -100,6 +159,11 @@ final class NettyEcho implements EchoTransport {
         @Override
         public void channelRead(ChannelHandlerContext context, Object frame) {
             context.writeAndFlush(frame, context.voidPromise());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 
@@ -117,7 +181,7 @@ final class NettyEcho implements EchoTransport {
             int slot = frame.skipBytes(LENGTH_BYTES).readInt();
             byte[] payload = new byte[frame.readableBytes()];
             frame.readBytes(payload);
-            handler.echoed(slot, payload);
+            handler.echoed(slot, Payload.of(payload));
         }
 
         @Override
@@ -154,13 +218,30 @@ final class NettyEcho implements EchoTransport {
                 throw new IllegalStateException("the connection is closed");
             }
             ByteBuf frame =
-                    channel.alloc()
-                            .ioBuffer(LENGTH_BYTES + SLOT_BYTES + payload.length)
-                            .writeInt(SLOT_BYTES + payload.length)
-                            .writeInt(slot)
-                            .writeBytes(payload);
+                    payload.length <= PIECE_BYTES
+                            ? head(slot, payload, payload.length).writeBytes(payload)
+                            : inPieces(slot, payload);
             // Failures reach exceptionCaught.
             channel.writeAndFlush(frame, channel.voidPromise());
+        }
+
+        /** The beginning of a frame, with room for some of the payload. */
+        private ByteBuf head(int slot, byte[] payload, int room) {
+            return channel.alloc()
+                    .ioBuffer(LENGTH_BYTES + SLOT_BYTES + room)
+                    .writeInt(SLOT_BYTES + payload.length)
+                    .writeInt(slot);
+        }
+
+        private ByteBuf inPieces(int slot, byte[] payload) {
+            CompositeByteBuf frame = channel.alloc().compositeDirectBuffer(Integer.MAX_VALUE);
+            frame.addComponent(true, head(slot, payload, 0));
+            for (int from = 0; from < payload.length; from += PIECE_BYTES) {
+                int size = Math.min(PIECE_BYTES, payload.length - from);
+                frame.addComponent(
+                        true, channel.alloc().ioBuffer(size).writeBytes(payload, from, size));
+            }
+            return frame;
         }
 
         @Override

@@ -13,50 +13,61 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
-import io.rpcoperator.client.RosException;
+import io.rpcoperator.benchmarks.NodeAddress;
 import io.rpcoperator.config.RosOptions;
-import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.InboundRequest;
-import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.RequestHandler;
-import io.rpcoperator.runtime.transport.Session;
-import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.pekko.NodeSettings;
 import io.rpcoperator.runtime.transport.pekko.PekkoNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Our transport as a job has it: two nodes with default options, and a session with the window of
- * an endpoint that has one client.
+ * Our transport as a job has it: two nodes with default options, and the sessions of an endpoint
+ * that has one client, one for small requests and one for the large. Together they have credits for
+ * what is in flight.
  */
 final class NodeEcho implements EchoTransport {
 
-    private static final Configuration DEFAULTS = new Configuration();
+    /** The defaults, but with patience for a machine that does other things. */
+    private static final Configuration OPTIONS =
+            new Configuration()
+                    .set(RosOptions.NETWORK_CONNECT_TIMEOUT, Duration.ofMinutes(1))
+                    .set(RosOptions.NETWORK_HELLO_TIMEOUT, Duration.ofMinutes(1))
+                    .set(RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT, Duration.ofMinutes(1));
+
     private static final EndpointId ENDPOINT = new EndpointId("echo", 0, 0, 1);
-    private static final SessionRequest REQUEST =
-            new SessionRequest(
-                    new ClientScope("benchmark", "client", 0, 0, 1), new byte[0], new byte[0]);
+
+    /** For two sessions, of which one at a time is busy. */
+    private static final long BUDGET_BYTES = 2 * Load.MAX_BYTES_IN_FLIGHT;
+
     private static final SessionTerms TERMS =
             new SessionTerms(
-                    DEFAULTS.get(RosOptions.QUEUE_MAX_REQUESTS),
-                    DEFAULTS.get(RosOptions.QUEUE_MAX_BYTES).getBytes(),
-                    DEFAULTS.get(RosOptions.NETWORK_MAX_REPLY_BYTES).getBytes(),
-                    (int) DEFAULTS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
-                    3 * DEFAULTS.get(RosOptions.BATCH_MAX_SIZE));
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+                    OPTIONS.get(RosOptions.QUEUE_MAX_REQUESTS),
+                    BUDGET_BYTES,
+                    BUDGET_BYTES,
+                    (int) OPTIONS.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes(),
+                    3 * OPTIONS.get(RosOptions.BATCH_MAX_SIZE));
 
-    private static PekkoNode startNode() throws IOException {
+    /** Larger requests have a session of their own. */
+    private static final int MAX_SMALL_BYTES = 64 << 10;
+
+    /** Where Flink's options for TLS are. */
+    private final Configuration cluster;
+
+    NodeEcho(@Nullable Certificates tls) {
+        this.cluster = tls == null ? new Configuration() : tls.flinkOptions();
+    }
+
+    private PekkoNode startNode() throws IOException {
         return PekkoNode.start(
-                NodeSettings.of(DEFAULTS, DEFAULTS, LOOPBACK, LOOPBACK),
+                NodeSettings.of(OPTIONS, cluster, LOOPBACK, LOOPBACK),
                 NodeEcho.class.getClassLoader());
     }
 
@@ -70,10 +81,11 @@ final class NodeEcho implements EchoTransport {
     @Override
     public EchoClient connect(String address, EchoHandler handler) throws Exception {
         PekkoNode node = startNode();
+        Endpoint endpoint = new Endpoint(ENDPOINT, NodeAddress.parse(address));
         return new Client(
                 node,
-                node.connect(Server.parse(address), REQUEST, new Answers(handler))
-                        .get(1, TimeUnit.MINUTES));
+                EchoSession.open(node, endpoint, handler),
+                EchoSession.open(node, endpoint, handler));
     }
 
     /** A session of the endpoint. */
@@ -96,20 +108,7 @@ final class NodeEcho implements EchoTransport {
 
         @Override
         public String address() {
-            EndpointAddress at = node.address();
-            return at.controlPort() + ":" + at.dataPort() + ":" + at.node();
-        }
-
-        /** What {@link #address} made. */
-        static Endpoint parse(String address) {
-            String[] parts = address.split(":", -1);
-            return new Endpoint(
-                    ENDPOINT,
-                    new EndpointAddress(
-                            LOOPBACK,
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2])));
+            return NodeAddress.toWord(node.address());
         }
 
         @Override
@@ -118,44 +117,20 @@ final class NodeEcho implements EchoTransport {
         }
     }
 
-    /** A node with a session; a slot is the request's id. */
-    private record Client(PekkoNode node, Session session) implements EchoClient {
+    /** A node with its sessions; a slot is the request's id. */
+    private record Client(PekkoNode node, EchoSession small, EchoSession large)
+            implements EchoClient {
 
         @Override
         public void send(int slot, byte[] payload) {
-            if (!session.send(slot, Payload.of(payload), DEADLINE)) {
-                throw new IllegalStateException("the session is closed or its window is full");
-            }
+            (payload.length <= MAX_SMALL_BYTES ? small : large).send(slot, Payload.of(payload));
         }
 
         @Override
         public void close() {
-            session.close();
+            small.close();
+            large.close();
             node.close();
-        }
-    }
-
-    /** Hands on what comes by the session. */
-    private record Answers(EchoHandler handler) implements ReplyHandler {
-
-        @Override
-        public void reply(long requestId, Payload response, long queuedMicros) {
-            handler.echoed((int) requestId, response.toArray());
-        }
-
-        @Override
-        public void failed(long requestId, RosException failure) {
-            handler.failed(failure);
-        }
-
-        @Override
-        public void draining() {
-            handler.failed(new IllegalStateException("the endpoint drains"));
-        }
-
-        @Override
-        public void closed(RosException cause, Set<Long> begun) {
-            handler.failed(cause);
         }
     }
 }

@@ -15,24 +15,32 @@ package io.rpcoperator.benchmarks.transport;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is compared: our transport, and the others. */
 enum Peer {
-    RPC_OPERATOR("rpc-operator", new NodeEcho()),
-    NETTY("netty", new NettyEcho()),
-    GRPC_UNARY("grpc-unary", new GrpcUnaryEcho());
+    RPC_OPERATOR("rpc-operator", NodeEcho::new),
+    NETTY("netty", NettyEcho::new),
+    GRPC_UNARY("grpc-unary", GrpcUnaryEcho::new),
+    GRPC_BIDI("grpc-bidi", GrpcBidiEcho::new);
 
     /** What the others are compared with. */
     static final Peer OURS = RPC_OPERATOR;
 
+    /** Makes a transport. */
+    private interface Maker {
+
+        EchoTransport make(@Nullable Certificates tls);
+    }
+
     private final String label;
 
     @SuppressWarnings("ImmutableEnumChecker") // none has state
-    private final EchoTransport transport;
+    private final Maker maker;
 
-    Peer(String label, EchoTransport transport) {
+    Peer(String label, Maker maker) {
         this.label = label;
-        this.transport = transport;
+        this.maker = maker;
     }
 
     /** All but {@link #OURS}. */
@@ -40,8 +48,13 @@ enum Peer {
         return Arrays.stream(values()).filter(peer -> peer != OURS).toList();
     }
 
-    EchoTransport transport() {
-        return transport;
+    /**
+     * Its transport.
+     *
+     * @param tls shown and trusted by both sides; null to encrypt nothing
+     */
+    EchoTransport transport(@Nullable Certificates tls) {
+        return maker.make(tls);
     }
 
     /** As in tables and figures. */

@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.Cores;
+import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -29,13 +31,36 @@ final class PeerPair implements AutoCloseable {
         this.client = client;
     }
 
-    static PeerPair start(Peer peer) throws IOException {
-        WorkerProcess server = WorkerProcess.server(peer);
+    /** Starts them, one after the other: no two JVMs start on the same core at once. */
+    static PeerPair start(Peer peer, Machine machine, Section section) throws IOException {
+        WorkerProcess server =
+                WorkerProcess.start(
+                        peer + " server",
+                        machine.jvm(section, Cores::server),
+                        peer.name(),
+                        machine.keys(section));
         try {
-            return new PeerPair(peer, server, WorkerProcess.client(peer, server.answer()));
+            WorkerProcess client =
+                    WorkerProcess.start(
+                            peer + " client",
+                            machine.jvm(section, Cores::client),
+                            peer.name(),
+                            machine.keys(section),
+                            server.answer());
+            PeerPair pair = new PeerPair(peer, server, client);
+            pair.awaitConnection();
+            return pair;
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
+        }
+    }
+
+    private void awaitConnection() throws IOException {
+        String first = client.answer();
+        if (!first.equals(Worker.CONNECTED)) {
+            client.close();
+            throw new IOException("The client of " + peer + " said: " + first);
         }
     }
 
@@ -49,7 +74,7 @@ final class PeerPair implements AutoCloseable {
      * @throws IOException if an echo failed
      */
     Measurement measure(Load load, Duration duration) throws IOException {
-        client.tell(load.payloadBytes() + " " + load.inFlight() + " " + duration.toMillis());
+        client.tell(Worker.toLine(load, duration));
         return Measurement.ofLine(client.answer());
     }
 

@@ -14,23 +14,94 @@
 package io.rpcoperator.benchmarks.transport;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * How long and how often.
  *
- * @param loads what each peer carries in each round
+ * @param loads what each peer carries in each round of a section, in this order; no section has
+ *     none
  * @param warmUps rounds that do not count
  * @param rounds rounds that count
  * @param duration of one peer with one load
  */
-record Plan(List<Load> loads, int warmUps, int rounds, Duration duration) {
+record Plan(Map<Section, List<Load>> loads, int warmUps, int rounds, Duration duration) {
 
-    /** About five minutes. */
+    private static final Load SMALL = new Load(256, 16);
+
+    /** One large message in each direction at any time, and small ones alone before. */
+    private static final List<Load> MIXED = List.of(SMALL, new Load(256, 16, 2));
+
+    /** Twenty minutes. */
     static final Plan FULL =
-            new Plan(Load.withInFlight(List.of(1, 16, 256)), 2, 5, Duration.ofSeconds(2));
+            new Plan(
+                    Map.of(
+                            Section.PLAIN,
+                            Load.all(),
+                            Section.TLS,
+                            Load.all(),
+                            Section.UNPINNED,
+                            Load.all().stream().filter(Plan::isForUnpinned).toList(),
+                            Section.MIXED,
+                            MIXED),
+                    3,
+                    5,
+                    Duration.ofSeconds(1));
 
-    /** About a minute and a half. */
+    /** What there are aims for; under two minutes. */
     static final Plan QUICK =
-            new Plan(Load.withInFlight(List.of(1, 256)), 3, 3, Duration.ofSeconds(1));
+            new Plan(
+                    Map.of(
+                            Section.PLAIN,
+                            List.of(
+                                    new Load(256, 1),
+                                    new Load(256, 256),
+                                    new Load(4 << 10, 256),
+                                    new Load(1 << 20, 1),
+                                    new Load(1 << 20, 16),
+                                    new Load(16 << 20, 1)),
+                            Section.MIXED,
+                            MIXED),
+                    3,
+                    3,
+                    Duration.ofMillis(400));
+
+    /** Small messages, and one load of large ones. */
+    private static boolean isForUnpinned(Load load) {
+        return load.payloadBytes() <= 4 << 10
+                || (load.payloadBytes() == 1 << 20 && load.inFlight() == 16);
+    }
+
+    /**
+     * A part of it.
+     *
+     * @throws IllegalArgumentException if nothing is left
+     */
+    Plan only(Predicate<Section> sections, Predicate<Load> wanted) {
+        Map<Section, List<Load>> left = new EnumMap<>(Section.class);
+        loads.forEach(
+                (section, all) -> {
+                    List<Load> some = all.stream().filter(wanted).toList();
+                    if (sections.test(section) && !some.isEmpty()) {
+                        left.put(section, some);
+                    }
+                });
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException("no load is left of these options");
+        }
+        return new Plan(left, warmUps, rounds, duration);
+    }
+
+    /** In the order in which they are run. */
+    List<Section> sections() {
+        return Stream.of(Section.values()).filter(loads::containsKey).toList();
+    }
+
+    List<Load> loads(Section section) {
+        return loads.getOrDefault(section, List.of());
+    }
 }

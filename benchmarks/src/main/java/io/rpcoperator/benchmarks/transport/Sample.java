@@ -14,4 +14,4 @@
 package io.rpcoperator.benchmarks.transport;
 
 /** What one peer did with one load in one round. */
-record Sample(int round, Peer peer, Load load, Measurement measurement) {}
+record Sample(Section section, int round, Peer peer, Load load, Measurement measurement) {}

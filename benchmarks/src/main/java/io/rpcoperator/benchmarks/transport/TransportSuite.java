@@ -13,7 +13,9 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.Cores;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,23 +28,17 @@ public final class TransportSuite {
 
     private TransportSuite() {}
 
-    /**
-     * Measures, prints a table and writes a file.
-     *
-     * @param args the file, and perhaps {@code --quick}
-     */
-    public static void main(String[] args) throws IOException {
-        boolean quick = args.length == 2 && args[1].equals("--quick");
-        if (args.length != 1 && !quick) {
-            System.err.println("expected FILE [--quick]");
-            System.exit(2);
-        }
-        Path file = Path.of(args[0]);
+    /** Measures, prints a table and writes a file; see {@link Options}. */
+    public static void main(String[] args) throws InterruptedException {
         try {
-            Report report = new Report(measure(quick ? Plan.QUICK : Plan.FULL));
+            Options options = Options.of(args);
+            Report report = new Report(measure(options.plan()));
             System.out.print(report.table());
-            report.writeJson(file);
-            System.err.println("Every value is in " + file);
+            report.writeJson(options.file());
+            System.err.println("Every value is in " + options.file());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -55,20 +51,41 @@ public final class TransportSuite {
      *
      * @throws IOException if an echo failed
      */
-    static List<Sample> measure(Plan plan) throws IOException {
+    static List<Sample> measure(Plan plan) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("transport-suite");
+        Certificates certificates = Certificates.makeIn(directory);
+        try {
+            Machine machine = new Machine(Cores.find(), certificates);
+            System.err.println(
+                    machine.cores()
+                            .map(Cores::toString)
+                            .orElse("Nothing is pinned: that needs two cores and 'taskset'."));
+            List<Sample> samples = new ArrayList<>();
+            for (Section section : plan.sections()) {
+                samples.addAll(measure(section, plan, machine));
+            }
+            return samples;
+        } finally {
+            Files.delete(certificates.file());
+            Files.delete(directory);
+        }
+    }
+
+    private static List<Sample> measure(Section section, Plan plan, Machine machine)
+            throws IOException {
         List<PeerPair> pairs = new ArrayList<>();
         try {
-            for (Peer peer : Peer.values()) {
-                pairs.add(PeerPair.start(peer));
+            for (Peer peer : section.peers()) {
+                pairs.add(PeerPair.start(peer, machine, section));
             }
             for (int warmUp = 1; warmUp <= plan.warmUps(); warmUp++) {
-                System.err.println("Warm-up " + warmUp + " of " + plan.warmUps());
-                round(0, plan, pairs);
+                System.err.printf("%s: warm-up %d of %d%n", section, warmUp, plan.warmUps());
+                round(section, 0, plan, pairs);
             }
             List<Sample> samples = new ArrayList<>();
             for (int round = 1; round <= plan.rounds(); round++) {
-                System.err.println("Round " + round + " of " + plan.rounds());
-                samples.addAll(round(round, plan, pairs));
+                System.err.printf("%s: round %d of %d%n", section, round, plan.rounds());
+                samples.addAll(round(section, round, plan, pairs));
             }
             return samples;
         } finally {
@@ -76,16 +93,21 @@ public final class TransportSuite {
         }
     }
 
-    private static List<Sample> round(int round, Plan plan, List<PeerPair> pairs)
+    private static List<Sample> round(Section section, int round, Plan plan, List<PeerPair> pairs)
             throws IOException {
         // Another one begins each round.
         List<PeerPair> turns = new ArrayList<>(pairs);
         Collections.rotate(turns, round);
         List<Sample> samples = new ArrayList<>();
-        for (Load load : plan.loads()) {
+        for (Load load : plan.loads(section)) {
             for (PeerPair pair : turns) {
                 samples.add(
-                        new Sample(round, pair.peer(), load, pair.measure(load, plan.duration())));
+                        new Sample(
+                                section,
+                                round,
+                                pair.peer(),
+                                load,
+                                pair.measure(load, plan.duration())));
             }
         }
         return samples;

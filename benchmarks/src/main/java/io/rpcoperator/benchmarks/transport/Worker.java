@@ -13,24 +13,30 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.benchmarks.WorkerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * One JVM of a peer, told what to do by its standard input and answering by its standard output,
  * line by line. Ends when its input does, so that none outlives the suite.
  *
- * <p>A server answers with its address once. A client answers each "bytes in-flight millis" with a
- * {@link Measurement}, or with {@value #FAILED} and the reason.
+ * <p>A server says its address once, and a client {@value #CONNECTED}. A client answers each line
+ * of {@link #toLine} with a {@link Measurement}, or with {@link WorkerProcess#FAILED} and the
+ * reason.
  */
 public final class Worker {
 
-    /** What the answer begins with when there is no measurement. */
-    static final String FAILED = "failed: ";
+    /** What a client says first. */
+    static final String CONNECTED = "connected";
+
+    /** In place of a file of certificates. */
+    static final String PLAIN = "plain";
 
     private static final BufferedReader IN =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -41,14 +47,18 @@ public final class Worker {
     /**
      * Runs a server, or a client of one.
      *
-     * @param args name of the {@link Peer}, and for a client the server's address
+     * @param args name of the {@link Peer}, file of its {@link Certificates} or {@value #PLAIN},
+     *     and for a client the server's address
      */
     public static void main(String[] args) throws Exception {
-        EchoTransport transport = Peer.valueOf(args[0]).transport();
-        if (args.length == 1) {
+        EchoTransport transport =
+                Peer.valueOf(args[0])
+                        .transport(
+                                args[1].equals(PLAIN) ? null : new Certificates(Path.of(args[1])));
+        if (args.length == 2) {
             serve(transport);
         } else {
-            measure(transport, args[1]);
+            measure(transport, args[2]);
         }
     }
 
@@ -63,6 +73,7 @@ public final class Worker {
 
     private static void measure(EchoTransport transport, String address) throws Exception {
         try (EchoLoop loop = new EchoLoop(transport, address)) {
+            OUT.println(CONNECTED);
             String line;
             while ((line = IN.readLine()) != null) {
                 OUT.println(answer(loop, line.split(" ", -1)));
@@ -70,15 +81,29 @@ public final class Worker {
         }
     }
 
+    /** Asks a client to carry a load. */
+    static String toLine(Load load, Duration duration) {
+        return load.payloadBytes()
+                + " "
+                + load.inFlight()
+                + " "
+                + load.bulkInFlight()
+                + " "
+                + duration.toMillis();
+    }
+
     private static String answer(EchoLoop loop, String[] words)
             throws IOException, InterruptedException {
         try {
             return loop.run(
-                            new Load(Integer.parseInt(words[0]), Integer.parseInt(words[1])),
-                            Duration.ofMillis(Long.parseLong(words[2])))
+                            new Load(
+                                    Integer.parseInt(words[0]),
+                                    Integer.parseInt(words[1]),
+                                    Integer.parseInt(words[2])),
+                            Duration.ofMillis(Long.parseLong(words[3])))
                     .toLine();
         } catch (IllegalStateException e) {
-            return FAILED + e.getMessage();
+            return WorkerProcess.FAILED + e.getMessage();
         }
     }
 }

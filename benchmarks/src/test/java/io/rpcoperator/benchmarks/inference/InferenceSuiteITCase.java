@@ -36,7 +36,7 @@ class InferenceSuiteITCase {
                         Placement.free());
 
         assertThat(report.figures())
-                .hasSize(2 * 10)
+                .hasSize(2 * 11)
                 .containsKeys("of-limit/13kFLOP", "p99-ratio/grpc-window/transformer")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isPositive());
     }

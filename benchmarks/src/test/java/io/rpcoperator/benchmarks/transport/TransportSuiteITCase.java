@@ -17,25 +17,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TransportSuiteITCase {
 
     @Test
     void everyPeerCarriesEveryLoadInEveryRoundBetweenItsTwoJvms() throws Exception {
-        Load load = new Load(256, 4);
+        List<Load> loads = List.of(new Load(256, 4));
+        Map<Section, List<Load>> sections =
+                Stream.of(Section.values())
+                        .collect(Collectors.toMap(section -> section, section -> loads));
         List<Sample> samples =
-                TransportSuite.measure(new Plan(List.of(load), 1, 2, Duration.ofMillis(50)));
+                TransportSuite.measure(new Plan(sections, 1, 2, Duration.ofMillis(50)));
 
         assertThat(samples)
-                .extracting(sample -> sample.round() + " " + sample.peer())
-                .containsExactlyInAnyOrder(
-                        "1 rpc-operator",
-                        "1 netty",
-                        "1 grpc-unary",
-                        "2 rpc-operator",
-                        "2 netty",
-                        "2 grpc-unary");
+                .extracting(sample -> sample.section() + " " + sample.round() + " " + sample.peer())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Section.values())
+                                .flatMap(
+                                        section ->
+                                                section.peers().stream()
+                                                        .flatMap(
+                                                                peer ->
+                                                                        Stream.of(
+                                                                                section + " 1 "
+                                                                                        + peer,
+                                                                                section + " 2 "
+                                                                                        + peer)))
+                                .toList());
         assertThat(samples)
                 .allSatisfy(sample -> assertThat(sample.measurement().requests()).isPositive());
     }

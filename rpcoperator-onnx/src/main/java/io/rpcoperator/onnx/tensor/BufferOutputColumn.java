@@ -15,6 +15,7 @@ package io.rpcoperator.onnx.tensor;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An output of anything but strings. */
@@ -58,12 +59,11 @@ final class BufferOutputColumn extends OutputColumn {
     @Override
     public Tensor toTensor() {
         int size = length() * bytes;
-        if (!data.isDirect() && size == data.capacity()) {
-            return Tensor.wrap(spec.type(), data, shape());
+        ByteBuffer row = data;
+        if (data.isDirect() || size < data.capacity()) {
+            row = ByteBuffer.allocate(size).put(0, data, start() * bytes, size);
         }
-        byte[] row = new byte[size];
-        data.get(start() * bytes, row);
-        return Tensor.wrap(spec.type(), ByteBuffer.wrap(row), shape());
+        return Tensor.ofPieces(spec.type(), rowShape(), List.of(row));
     }
 
     @Override

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 abstract class OutputColumn implements TensorReader {
 
     final TensorSpec spec;
+
+    /** Never changed: tensors keep it. */
     private long[] rowShape = {};
+
     private int length;
 
     /** The index of the current row's first element. */
@@ -86,6 +89,11 @@ abstract class OutputColumn implements TensorReader {
     @Override
     public final long[] shape() {
         return rowShape.clone();
+    }
+
+    /** The shape, not to be changed. */
+    final long[] rowShape() {
+        return rowShape;
     }
 
     /** The index of the current row's first element. */

@@ -103,7 +103,10 @@ class LargeTensorsITCase {
     @Test
     void crossTheNetworkWithOneCopyOnEachSideOfTheModel() throws Exception {
         Serving serving = new Serving();
-        server.bind(ENDPOINT, new SessionTerms(16, 4L * BYTES, 4L * BYTES, 2 * BYTES, 16), opened -> serving);
+        server.bind(
+                ENDPOINT,
+                new SessionTerms(16, 4L * BYTES, 4L * BYTES, 2 * BYTES, 16),
+                opened -> serving);
         Answers answers = new Answers();
         SessionRequest opening =
                 new SessionRequest(
@@ -113,10 +116,12 @@ class LargeTensorsITCase {
                         .get(1, TimeUnit.MINUTES)) {
             for (int round = 0; round < 6; round++) {
                 float[] values = new float[ELEMENTS];
-                Arrays.setAll(values, i -> i % 1009);
-                values[round] = 0.5f;
+                for (int i = 0; i < ELEMENTS; i++) {
+                    values[i] = i % 1009 + round;
+                }
                 Tensor tensor = Tensor.of(values, ELEMENTS);
-                Payload request = new PayloadWriter<>(serializer()).write(NamedTensors.of("x", tensor));
+                Payload request =
+                        new PayloadWriter<>(serializer()).write(NamedTensors.of("x", tensor));
                 assertThat(session.send(round, request, Duration.ofMinutes(1))).isTrue();
                 float[] negated = answers.next().get("y").floats();
                 for (int i = 0; i < ELEMENTS; i++) {
@@ -144,8 +149,7 @@ class LargeTensorsITCase {
 
         private final PayloadReader<NamedTensors> requests = new PayloadReader<>(serializer());
         private final PayloadWriter<NamedTensors> responses = new PayloadWriter<>(serializer());
-        private final ThreadMXBean threads =
-                (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         private final BlockingQueue<Long> allocated = new LinkedBlockingQueue<>();
 
         @Override

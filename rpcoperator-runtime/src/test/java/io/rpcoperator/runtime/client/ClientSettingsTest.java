@@ -40,6 +40,7 @@ class ClientSettingsTest {
                 RosOptions.CLIENT_RETRY_INITIAL_BACKOFF,
                 RosOptions.CLIENT_RETRY_MAX_BACKOFF,
                 RosOptions.CLIENT_EJECTION_TIME,
+                RosOptions.CLIENT_SPILL_OVER_DELAY,
                 RosOptions.DISCOVERY_POLL_TIMEOUT);
     }
 
@@ -53,6 +54,17 @@ class ClientSettingsTest {
                     .hasMessageContaining(option.key())
                     .hasMessageContaining(impossible.toString());
         }
+    }
+
+    @Test
+    void moreCallsThanCanBeCountedAreRefusedByName() {
+        Configuration tooMany =
+                new Configuration().set(RosOptions.CLIENT_MAX_PENDING_REQUESTS, 1_048_577);
+        assertThatThrownBy(() -> ClientSettings.of(tooMany))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "rpc-operator.client.max-pending-requests must not exceed 1048576, was"
+                                + " 1048577");
     }
 
     static Stream<ConfigOption<Integer>> numbers() {

@@ -24,8 +24,9 @@ import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import io.rpcoperator.runtime.transport.wire.RemainingTime;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -62,11 +63,11 @@ public final class ClientSession implements Session, Peer {
     /** Guarded by {@code lock}. */
     private final Window window;
 
-    /**
-     * The small ones in the order of their sending, the large ones that have left in the order of
-     * that. Guarded by {@code lock}.
-     */
-    private final Map<Long, SentRequest> inFlight = new LinkedHashMap<>();
+    /** Guarded by {@code lock}. */
+    private final LongMap<SentRequest> inFlight = new LongMap<>();
+
+    /** The place of the next request among those that may have begun. Guarded by {@code lock}. */
+    private long nextPlace;
 
     /** The ends of requests that were received. Guarded by {@code lock}. */
     private long ends;
@@ -126,9 +127,6 @@ public final class ClientSession implements Session, Peer {
             if (state != State.OPEN || open == null) {
                 return false;
             }
-            if (inFlight.containsKey(requestId)) {
-                throw new IllegalArgumentException("request " + requestId + " is in flight");
-            }
             if (!window.tryAcquire(payload.size())) {
                 tellBlocked(open);
                 return false;
@@ -139,7 +137,10 @@ public final class ClientSession implements Session, Peer {
                             RemainingTime.toDeadlineNanos(remaining, System.nanoTime()),
                             payload,
                             suspect);
-            inFlight.put(requestId, new SentRequest(request));
+            if (inFlight.putIfAbsent(requestId, new SentRequest(request, nextPlace++)) != null) {
+                window.release(payload.size());
+                throw new IllegalArgumentException("request " + requestId + " is in flight");
+            }
             // Under the lock: requests arrive in the order in which they are remembered.
             open.send(request);
         }
@@ -288,10 +289,9 @@ public final class ClientSession implements Session, Peer {
     public void sent(Frame frame) {
         if (frame instanceof Frame.Request request && request.isLarge()) {
             synchronized (lock) {
-                SentRequest left = inFlight.remove(request.id());
+                SentRequest left = inFlight.get(request.id());
                 if (left != null) {
-                    left.leave();
-                    inFlight.put(request.id(), left); // behind those that left before
+                    left.leave(nextPlace++);
                 }
             }
         }
@@ -331,10 +331,13 @@ public final class ClientSession implements Session, Peer {
     }
 
     private Stream<Long> oldest(Predicate<SentRequest> kind) {
-        return inFlight.entrySet().stream()
-                .filter(each -> kind.test(each.getValue()) && !each.getValue().isCancelled())
+        List<SentRequest> all = new ArrayList<>(inFlight.size());
+        inFlight.forEach(all::add);
+        return all.stream()
+                .filter(each -> kind.test(each) && !each.isCancelled())
+                .sorted(Comparator.comparingLong(SentRequest::place))
                 .limit(terms.maxBegun())
-                .map(Map.Entry::getKey);
+                .map(SentRequest::id);
     }
 
     /** Frees the room of a request; null if its end is not to be told. */

@@ -24,19 +24,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentRequest {
 
+    private final long id;
     private final int size;
     private final boolean suspect;
     private final boolean large;
+    private long place;
     private boolean left;
     private boolean cancelled;
 
     /** Null until a part of the reply has arrived. */
     private @Nullable PartialMessage reply;
 
-    SentRequest(Frame.Request frame) {
+    /**
+     * A request that leaves at once unless it is large.
+     *
+     * @param place its place among the requests of its kind that reach the endpoint
+     */
+    SentRequest(Frame.Request frame, long place) {
+        this.id = frame.id();
+        this.place = place;
         this.size = frame.payload().size();
         this.suspect = frame.suspect();
         this.large = frame.isLarge();
+    }
+
+    long id() {
+        return id;
+    }
+
+    long place() {
+        return place;
     }
 
     int size() {
@@ -53,8 +70,9 @@ final class SentRequest {
     }
 
     /** Its last byte leaves; the endpoint has not begun a large request before. */
-    void leave() {
+    void leave(long placeNow) {
         left = true;
+        place = placeNow;
     }
 
     boolean hasLeft() {

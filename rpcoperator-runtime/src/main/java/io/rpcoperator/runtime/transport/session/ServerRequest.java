@@ -22,7 +22,6 @@ import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A request in its session. Ends once: answered, failed, cancelled, or with its session. */
@@ -31,7 +30,9 @@ final class ServerRequest implements InboundRequest {
     private final ServerSession session;
     private final long id;
     private final int size;
-    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Set under the session's lock. */
+    private volatile boolean ended;
 
     /** What has arrived of it, null if nothing or all has. Guarded by the session's lock. */
     private @Nullable PartialMessage parts;
@@ -86,11 +87,6 @@ final class ServerRequest implements InboundRequest {
         if (hasArrived() || hasEnded()) {
             throw new ProtocolException("request " + id + " is in flight already");
         }
-    }
-
-    /** Keeps nothing of what will not arrive whole. Called under the session's lock. */
-    void dropParts() {
-        parts = null;
     }
 
     boolean hasArrived() {
@@ -148,20 +144,20 @@ final class ServerRequest implements InboundRequest {
 
     @Override
     public boolean hasEnded() {
-        return ended.get();
+        return ended;
     }
 
     @Override
     public void reply(Payload response) {
-        if (tryEnd()) {
-            session.reply(this, response);
+        if (session.reply(this, response)) {
+            withdrawAnnouncement();
         }
     }
 
     @Override
     public void fail(RosException failure) {
-        if (tryEnd()) {
-            session.fail(id, failure);
+        if (session.fail(this, failure)) {
+            withdrawAnnouncement();
         }
     }
 
@@ -177,14 +173,23 @@ final class ServerRequest implements InboundRequest {
 
     /** True for the first caller. */
     boolean tryEnd() {
-        boolean first = ended.compareAndSet(false, true);
+        boolean first = session.tryEnd(this);
         if (first) {
-            session.ended(this);
-        }
-        if (first && announced != null) {
-            announced.cancel(false);
+            withdrawAnnouncement();
         }
         return first;
+    }
+
+    private void withdrawAnnouncement() {
+        if (announced != null) {
+            announced.cancel(false);
+        }
+    }
+
+    /** Keeps nothing of what will not arrive whole. Called under the session's lock. */
+    void end() {
+        ended = true;
+        parts = null;
     }
 
     boolean hasBegun() {

@@ -22,9 +22,7 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +61,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     private CreditPool.@Nullable Share<ServerSession> share;
 
     /** The requests whose answer has not left yet. Guarded by {@code lock}. */
-    private final Map<Long, ServerRequest> requests = new HashMap<>();
+    private final LongMap<ServerRequest> requests = new LongMap<>();
 
     /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
     private long replyBytes;
@@ -173,7 +171,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
         List<ServerRequest> unfinished;
         synchronized (lock) {
             state = State.ENDED;
-            unfinished = new ArrayList<>(requests.values());
+            unfinished = new ArrayList<>(requests.size());
+            requests.forEach(unfinished::add);
             requests.clear();
         }
         for (ServerRequest each : unfinished) {
@@ -229,7 +228,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
                             id, size, window));
         }
         ServerRequest first = new ServerRequest(this, id, size);
-        requests.put(id, first);
+        requests.putIfAbsent(id, first);
         return first;
     }
 
@@ -358,15 +357,23 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
     }
 
-    /** A request has ended, whether it had begun or not. */
-    void ended(ServerRequest request) {
+    /** Ends a request, whether it has begun or not; false if it had ended. */
+    boolean tryEnd(ServerRequest request) {
         synchronized (lock) {
-            ends++;
-            request.dropParts();
-            if (request.hasBegun()) {
-                begun--;
-            }
+            return end(request);
         }
+    }
+
+    private boolean end(ServerRequest request) {
+        if (request.hasEnded()) {
+            return false;
+        }
+        request.end();
+        ends++;
+        if (request.hasBegun()) {
+            begun--;
+        }
+        return true;
     }
 
     // ------------------------------------------------------------------ what the endpoint answers
@@ -381,15 +388,17 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
     }
 
-    /** Sends the response of a request that was just ended. */
-    void reply(ServerRequest answered, Payload response) {
+    /** Ends a request with its response; false if it had ended. */
+    boolean reply(ServerRequest answered, Payload response) {
         if (response.size() > terms.maxMessageBytes()) {
-            fail(answered.id(), Refusals.replyTooLarge(response.size(), terms));
-            return;
+            return fail(answered, Refusals.replyTooLarge(response.size(), terms));
         }
         Link open;
         long queuedMicros;
         synchronized (lock) {
+            if (!end(answered)) {
+                return false;
+            }
             open = link;
             queuedMicros = answered.queuedMicros();
             replyBytes += response.size();
@@ -397,11 +406,16 @@ public final class ServerSession implements Peer, CreditPool.Member {
         if (open != null) {
             open.send(new Frame.Reply(answered.id(), queuedMicros, response));
         }
+        return true;
     }
 
-    /** Sends the failure of a request that was just ended. */
-    void fail(long requestId, RosException failure) {
-        send(new Frame.Failure(requestId, failure));
+    /** Ends a request with its failure; false if it had ended. */
+    boolean fail(ServerRequest failed, RosException failure) {
+        boolean ended = tryEnd(failed);
+        if (ended) {
+            send(new Frame.Failure(failed.id(), failure));
+        }
+        return ended;
     }
 
     private void send(Frame frame) {

@@ -42,7 +42,10 @@ class CallersThreadTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final EndpointId ID = new EndpointId("fraud", 0, 0, 1);
-    private static final SessionTerms TERMS = new SessionTerms(64, 1 << 20, 1 << 20, 1 << 20, 1);
+
+    /** With room for 64 requests in each of two sessions. */
+    private static final SessionTerms TERMS = new SessionTerms(256, 1 << 20, 1 << 20, 1 << 20, 1);
+
     private static final SessionRequest REQUEST =
             new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
 
