@@ -14,6 +14,8 @@
 package io.rpcoperator.benchmarks.pipeline;
 
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kill of a model's process did, in the file.
@@ -21,10 +23,10 @@ import java.util.List;
  * @param loadSeconds what a model's load took longer than it does of itself
  * @param silenceMillis the longest time in which a key had no answer
  * @param slowestMillis the most that the answer took to a record that was issued before the kill or
- *     in the second after it
+ *     in the second after it; null where all of them were read again by a job that had restarted
  */
 record Outage(
-        String variant, double loadSeconds, int round, double silenceMillis, double slowestMillis) {
+        String variant, double loadSeconds, int round, double silenceMillis, @Nullable Double slowestMillis) {
 
     /** How many keys the records have, in turn. */
     static final int KEYS = 4;
@@ -62,13 +64,13 @@ record Outage(
                 .toArray();
     }
 
-    static double slowestMillis(List<Answer> answers, long killedMicros) {
-        return answers.stream()
+    static @Nullable Double slowestMillis(List<Answer> answers, long killedMicros) {
+        OptionalLong slowest =
+                answers.stream()
                         .filter(answer -> answer.issuedMicros() < killedMicros + NEAR_MICROS)
                         .filter(answer -> answer.answeredMicros() > killedMicros)
                         .mapToLong(Answer::latencyMicros)
-                        .max()
-                        .orElse(0)
-                / 1e3;
+                        .max();
+        return slowest.isPresent() ? slowest.getAsLong() / 1e3 : null;
     }
 }

@@ -51,7 +51,7 @@ record Plan(
                     List.of(1, 2),
                     List.of(Model.MLP_27M, Model.MLP_13K),
                     5,
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(2),
                     new TreeMap<>(Map.of(Duration.ZERO, 5, Duration.ofSeconds(10), 3)),

@@ -23,7 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What a run of the suite says. */
 final class Report {
@@ -112,13 +115,15 @@ final class Report {
     private void addKills(Map<String, Double> figures) {
         for (double load : outages.stream().map(Outage::loadSeconds).distinct().toList()) {
             String suffix = String.format(Locale.ROOT, "/load-%.0fs", load);
-            double ours = median(OURS, load, Outage::silenceMillis);
+            double ours = Statistics.median(values(OURS, load, Outage::silenceMillis));
             for (String variant : killed(load)) {
-                double theirs = median(variant, load, Outage::silenceMillis);
+                double theirs = Statistics.median(values(variant, load, Outage::silenceMillis));
                 figures.put("kill-silence-ms/" + variant + suffix, theirs);
-                figures.put(
-                        "kill-slowest-ms/" + variant + suffix,
-                        median(variant, load, Outage::slowestMillis));
+                List<Double> slowest = values(variant, load, Outage::slowestMillis);
+                if (!slowest.isEmpty()) {
+                    figures.put(
+                            "kill-slowest-ms/" + variant + suffix, Statistics.median(slowest));
+                }
                 if (!variant.equals(OURS)) {
                     figures.put("ratio/kill-silence/" + variant + suffix, theirs / ours);
                 }
@@ -134,13 +139,14 @@ final class Report {
                 .toList();
     }
 
-    private double median(String variant, double load, ToDoubleFunction<Outage> value) {
-        return Statistics.median(
-                outages.stream()
-                        .filter(outage -> outage.variant().equals(variant))
-                        .filter(outage -> outage.loadSeconds() == load)
-                        .map(value::applyAsDouble)
-                        .toList());
+    private List<Double> values(
+            String variant, double load, Function<Outage, @Nullable Double> value) {
+        return outages.stream()
+                .filter(outage -> outage.variant().equals(variant))
+                .filter(outage -> outage.loadSeconds() == load)
+                .map(value)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** A line for each figure. */

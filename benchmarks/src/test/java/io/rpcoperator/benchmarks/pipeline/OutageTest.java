@@ -58,6 +58,13 @@ class OutageTest {
         assertThat(Outage.slowestMillis(answers, KILLED)).isEqualTo(40);
     }
 
+    @Test
+    void whatWasReadAgainSaysNothingAboutTheSlowest() {
+        List<Answer> answers = List.of(answer(0, -9_000, -8_000), answer(0, 3_000_000, 3_001_000));
+
+        assertThat(Outage.slowestMillis(answers, KILLED)).isNull();
+    }
+
     /** Times are microseconds since the kill. */
     private static Answer answer(long id, long issued, long answered) {
         return new Answer(id, KILLED + issued, KILLED + answered);

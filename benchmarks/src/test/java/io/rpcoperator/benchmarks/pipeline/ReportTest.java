@@ -54,6 +54,7 @@ class ReportTest {
         assertThat(report.figures())
                 .containsEntry("kill-silence-ms/service/load-0s", 50.0)
                 .containsEntry("kill-slowest-ms/service/load-0s", 70.0)
+                .doesNotContainKey("kill-slowest-ms/embedded/load-0s")
                 .containsEntry("kill-silence-ms/embedded/load-10s", 12_000.0)
                 .containsEntry("ratio/kill-silence/embedded/load-0s", 40.0)
                 .containsEntry("ratio/kill-silence/embedded/load-10s", 200.0);
@@ -99,9 +100,9 @@ class ReportTest {
 
     private static List<Outage> outages() {
         return List.of(
-                new Outage("embedded", 0, 1, 2_000, 0),
-                new Outage("service", 0, 1, 50, 70),
-                new Outage("embedded", 10, 1, 12_000, 0),
-                new Outage("service", 10, 1, 60, 80));
+                new Outage("embedded", 0, 1, 2_000, null),
+                new Outage("service", 0, 1, 50, 70.0),
+                new Outage("embedded", 10, 1, 12_000, null),
+                new Outage("service", 10, 1, 60, 80.0));
     }
 }
