@@ -57,7 +57,7 @@ public class RoutingBenchmark {
 
     private static final long SPILL_OVER_MICROS = 5_000;
 
-    @Param public LoadBalancing policy;
+    @Param public LoadBalancing policy = LoadBalancing.POWER_OF_TWO;
 
     /** How many there are. */
     @Param({"2", "16"})
