@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.MetricOptions;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ class OverloadITCase {
     private static final int FIRST_RUNS = 40;
 
     /** What a JVM may have more at the end, where 80 MiB are offered in a second. */
-    private static final Footprint ALLOWANCE = new Footprint(20, 20, 24, 16, 24);
+    private static final Footprint ALLOWANCE = new Footprint(20, 20, 40, 16, 24);
 
     private static final double LEAST_OF_PEAK = 0.9;
     private static final long LEAST_BACK_PRESSURED_MILLIS = 500;
@@ -82,30 +81,18 @@ class OverloadITCase {
             JobID job =
                     cluster.rest().uploadAndRun(jar.file(), OverloadJob.class, folder.toString());
             cluster.awaitJob(job, "full queues", id -> runs().size() > FIRST_RUNS);
-            List<Footprint> before = footprints(cluster);
+            Footprint before = largest(cluster);
             int first = runs().size();
 
             awaitRunsFor(cluster, job, length);
 
             List<Run> during = runs().subList(first, runs().size());
-            List<Footprint> after = footprints(cluster);
-            LOG.info(
-                    "Full {}, busy {}; {} became {}",
-                    fullness(during),
-                    busy(during),
-                    before,
-                    after);
+            LOG.info("Full {}, busy {}; before {}", fullness(during), busy(during), before);
             assertNothingFailed(cluster, job);
             // The peak is full batches without a pause between them.
             assertThat(fullness(during) * busy(during)).isGreaterThan(LEAST_OF_PEAK);
-            assertThat(leastBackPressuredMillis(cluster, job))
-                    .isGreaterThan(LEAST_BACK_PRESSURED_MILLIS);
-            for (int i = 0; i < TASK_MANAGERS; i++) {
-                Footprint limit = before.get(i).plus(ALLOWANCE);
-                assertThat(after.get(i))
-                        .as("%s of at most %s", cluster.taskManager(i).name(), limit)
-                        .matches(footprint -> footprint.isWithin(limit));
-            }
+            assertSourcesAreBackPressured(cluster, job);
+            assertFits(cluster, before.plus(ALLOWANCE));
         }
     }
 
@@ -161,24 +148,39 @@ class OverloadITCase {
         return (double) busy / passed;
     }
 
-    private static List<Footprint> footprints(FlinkTestCluster cluster) {
+    /** Of the TaskManager that has most. */
+    private static Footprint largest(FlinkTestCluster cluster) {
         return IntStream.range(0, TASK_MANAGERS)
                 .mapToObj(cluster::taskManager)
                 .map(Footprint::of)
-                .toList();
+                .reduce(Footprint::max)
+                .orElseThrow();
     }
 
-    /** Of each second, by the source's subtask that has it least. */
-    private static long leastBackPressuredMillis(FlinkTestCluster cluster, JobID job) {
+    /** Asks more than once: what became garbage since the collection is counted, too. */
+    private static void assertFits(FlinkTestCluster cluster, Footprint limit) {
+        Awaitility.await("memory of the TaskManagers")
+                .atMost(FlinkTestCluster.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(
+                        () ->
+                                assertThat(largest(cluster))
+                                        .as("of at most %s", limit)
+                                        .matches(footprint -> footprint.isWithin(limit)));
+    }
+
+    /** Every one of them, most of the time. */
+    private static void assertSourcesAreBackPressured(FlinkTestCluster cluster, JobID job) {
         String source = cluster.rest().vertex(job, OverloadJob.SOURCE).id();
-        JsonNode values =
-                cluster.rest()
-                        .get(
-                                "/jobs/"
-                                        + job
-                                        + "/vertices/"
-                                        + source
-                                        + "/subtasks/metrics?get=backPressuredTimeMsPerSecond&agg=min");
-        return values.get(0).get("min").asLong();
+        String least =
+                "/jobs/%s/vertices/%s/subtasks/metrics?get=backPressuredTimeMsPerSecond&agg=min"
+                        .formatted(job, source);
+        // The first question makes the JobManager fetch the metrics.
+        Awaitility.await("back-pressure of the sources")
+                .atMost(FlinkTestCluster.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> cluster.rest().get(least).path(0).path("min").asLong(),
+                        millis -> millis > LEAST_BACK_PRESSURED_MILLIS);
     }
 }

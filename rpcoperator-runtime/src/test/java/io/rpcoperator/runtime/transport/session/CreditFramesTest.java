@@ -76,6 +76,7 @@ class CreditFramesTest {
     void aClientAboveItsNewShareSendsNothingUntilItIsBelow() throws Exception {
         Line line = new Line().opened();
         line.send(40);
+        line.deliverAll();
         Line other = new Line().opened();
         other.send(BUDGET);
         other.deliverAll();
@@ -206,9 +207,10 @@ class CreditFramesTest {
         first.server.disconnected("closed");
         assertThat(binding.granted().sessions()).isOne();
 
-        second.send(BUDGET);
+        int sent = second.send(BUDGET);
         second.deliverAll();
 
+        assertThat(second.send(BUDGET)).isEqualTo(BUDGET - sent);
         assertThat(binding.granted()).isEqualTo(new GrantedCredits(1, BUDGET, 6400, 0));
     }
 
