@@ -33,6 +33,7 @@ class TransportSuiteITCase {
                         new Plan(
                                 Map.of(Section.PLAIN, loads, Section.TLS, loads),
                                 1,
+                                Duration.ofMillis(50),
                                 2,
                                 Duration.ofMillis(50)));
 
