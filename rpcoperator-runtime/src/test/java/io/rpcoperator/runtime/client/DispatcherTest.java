@@ -50,7 +50,8 @@ class DispatcherTest {
     /** Happens when the dispatcher looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
-    private final PendingCalls<String> pending = new PendingCalls<>(new Room(10, 1000), 0);
+    private final PendingCalls<String> pending =
+            new PendingCalls<>(new Room(10, 1000, Runnable::run), 0);
     private final Dispatcher<String> dispatcher =
             new Dispatcher<>(
                     "svc",
