@@ -124,12 +124,13 @@ class DispatcherTest {
     void aRouteIsSpentOnceAndTakesNoCallFromThenOn() {
         Call<String> last = call(1);
         dispatcher.dispatch(last);
-        route.retire();
+        assertThat(route.retire()).isTrue();
         assertThat(route.trySpend()).as("a call is under way").isFalse();
         dispatcher.take(session.inFlight().get(0));
         assertThat(spentRoutes).hasValue(1);
         assertThat(route.trySpend()).isTrue();
         assertThat(route.trySpend()).isFalse();
+        assertThat(route.retire()).as("nothing is left of it").isFalse();
 
         dispatcher.dispatch(call(2)); // by a table from before
         assertThat(session.inFlight()).hasSize(1);
