@@ -202,6 +202,7 @@ class ArchitectureTest {
                     .whereLayer("transport.pekko")
                     .mayOnlyAccessLayers(
                             "identity",
+                            "common",
                             "payload",
                             "transport",
                             "transport.wire",

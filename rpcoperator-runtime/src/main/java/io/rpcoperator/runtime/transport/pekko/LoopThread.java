@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.transport.pekko;
 
+import io.rpcoperator.runtime.common.EventThreads;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -41,7 +42,7 @@ final class LoopThread extends Thread {
     private boolean working;
 
     LoopThread(Runnable work, String name) {
-        super(work, name);
+        super(() -> EventThreads.run(work), name);
         setDaemon(true);
         // Whoever starts the first thread of a pool would otherwise lend it a class loader to pin.
         setContextClassLoader(LoopThread.class.getClassLoader());

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.transport.pekko;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.runtime.common.EventThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -24,6 +25,12 @@ class LoopThreadTest {
 
     private final List<String> done = new ArrayList<>();
     private final List<Runnable> later = new ArrayList<>();
+
+    @Test
+    void isOneThatMustNotWait() throws InterruptedException {
+        inLoopThread((loop, others) -> done.add("" + EventThreads.isCurrent()));
+        assertThat(done).containsExactly("true");
+    }
 
     @Test
     void doesWhatArisesRightAfter() throws InterruptedException {
