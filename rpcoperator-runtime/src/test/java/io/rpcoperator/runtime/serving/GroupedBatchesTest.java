@@ -98,6 +98,24 @@ class GroupedBatchesTest {
     }
 
     @Test
+    void requestsWithoutAKeySayNothingOfTheInstance() throws Exception {
+        String[] many = new String[100];
+        Arrays.setAll(many, i -> NO_KEY + i);
+        many[99] = "a1";
+        List<TestingRequest> requests = serve(many);
+        assertThat(requests.get(99).answered()).isEqualTo("a1!");
+        assertThat(metrics.count("failedRequests")).isEqualTo(99);
+    }
+
+    @Test
+    void aRequestThatNobodyWaitsForIsNotLookedAt() throws Exception {
+        TestingRequest dead = TestingRequest.of(BREAKS);
+        dead.cancel();
+        serve(instance(), List.of(TestingRequest.of("a1"), dead));
+        assertThat(invocations).containsExactly(List.of("a1"));
+    }
+
+    @Test
     void anInstanceMayBreakOverAKey() {
         OperatorInstance<String, String> instance = instance();
         assertThatThrownBy(() -> serve(instance, "a1", BREAKS))
@@ -209,8 +227,10 @@ class GroupedBatchesTest {
         @Override
         @SuppressWarnings("NullAway") // a mistake under test
         public Object batchKey(String request) {
+            if (request.startsWith(NO_KEY)) {
+                throw new IllegalArgumentException("no shape");
+            }
             switch (request) {
-                case NO_KEY -> throw new IllegalArgumentException("no shape");
                 case NULL_KEY -> {
                     return null;
                 }
