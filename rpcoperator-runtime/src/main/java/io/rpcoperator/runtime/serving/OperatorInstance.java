@@ -129,6 +129,7 @@ final class OperatorInstance<IN, OUT> {
             for (ServedRequest request : batch) {
                 assemble(request, began);
             }
+            policy.grouped(groups.requests(), groups.largest());
             metrics.assembled(clock.relativeTimeNanos() - began);
             for (int i = 0; i < groups.size(); i++) {
                 Group<IN> group = groups.get(i);

@@ -137,6 +137,17 @@ class GroupedBatchesTest {
         assertThat(requests.get(3).answered()).isEqualTo("x1!");
     }
 
+    @Test
+    void manyKeysDoNotKeepAdaptiveBatchesSmall() throws Exception {
+        configuration.set(RosOptions.BATCH_LATENCY_TARGET, Duration.ofSeconds(10));
+        OperatorInstance<String, String> instance = instance();
+        for (int i = 0; i < 500; i++) {
+            String eightKeys = "abcdefgh".repeat(8);
+            serve(instance, eightKeys.substring(0, instance.policy().limit()).split(""));
+        }
+        assertThat(instance.policy().limit()).isEqualTo(64);
+    }
+
     // ------------------------------------------------------------------ allowed sizes
 
     @Test
