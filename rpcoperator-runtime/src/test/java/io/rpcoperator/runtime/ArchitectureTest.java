@@ -86,6 +86,8 @@ class ArchitectureTest {
                     "how long it waited since its arrival, for the client that balances by it",
                     "io.rpcoperator.runtime.transport.session.BoundEndpoint.blocked",
                     "what sessions used of late; CreditPool's tests bring their own time",
+                    "io.rpcoperator.runtime.transport.session.BoundEndpoint.forget",
+                    "likewise",
                     "io.rpcoperator.runtime.task.ServiceSubtask.load",
                     "how long a load took, for a metric");
 
@@ -200,6 +202,7 @@ class ArchitectureTest {
                     .whereLayer("transport.pekko")
                     .mayOnlyAccessLayers(
                             "identity",
+                            "common",
                             "payload",
                             "transport",
                             "transport.wire",

@@ -17,6 +17,7 @@ import io.rpcoperator.benchmarks.Cores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,12 +81,12 @@ public final class TransportSuite {
             }
             for (int warmUp = 1; warmUp <= plan.warmUps(); warmUp++) {
                 System.err.printf("%s: warm-up %d of %d%n", section, warmUp, plan.warmUps());
-                round(section, 0, plan, pairs);
+                round(section, 0, plan, plan.warmUp(), pairs);
             }
             List<Sample> samples = new ArrayList<>();
             for (int round = 1; round <= plan.rounds(); round++) {
                 System.err.printf("%s: round %d of %d%n", section, round, plan.rounds());
-                samples.addAll(round(section, round, plan, pairs));
+                samples.addAll(round(section, round, plan, plan.duration(), pairs));
             }
             return samples;
         } finally {
@@ -93,7 +94,8 @@ public final class TransportSuite {
         }
     }
 
-    private static List<Sample> round(Section section, int round, Plan plan, List<PeerPair> pairs)
+    private static List<Sample> round(
+            Section section, int round, Plan plan, Duration duration, List<PeerPair> pairs)
             throws IOException {
         // Another one begins each round.
         List<PeerPair> turns = new ArrayList<>(pairs);
@@ -103,11 +105,7 @@ public final class TransportSuite {
             for (PeerPair pair : turns) {
                 samples.add(
                         new Sample(
-                                section,
-                                round,
-                                pair.peer(),
-                                load,
-                                pair.measure(load, plan.duration())));
+                                section, round, pair.peer(), load, pair.measure(load, duration)));
             }
         }
         return samples;

@@ -37,6 +37,9 @@ final class Inference<IN, OUT> {
     private final InputBatch inputs;
     private final OutputBatch outputs;
 
+    /** Whether a failed run has been repeated. Owned by the thread that runs. */
+    private boolean repeated;
+
     /**
      * Binds a codec.
      *
@@ -79,16 +82,18 @@ final class Inference<IN, OUT> {
 
     /**
      * A model that does not give what the codec declares fails to write it where that was to be.
-     * Run once more without, it shows what it gives.
+     * Run once more without, it shows what it gives. That is done only once, since a run that fails
+     * for another reason fails again.
      */
     private List<BatchTensor> run(List<BatchTensor> tensors, List<BatchTensor> allocated)
             throws OnnxModelException {
         try {
             return session.run(tensors, outputs.names(), allocated);
         } catch (OnnxModelException e) {
-            if (allocated.isEmpty()) {
+            if (allocated.isEmpty() || repeated) {
                 throw e;
             }
+            repeated = true;
             return session.run(tensors, outputs.names());
         }
     }

@@ -74,6 +74,7 @@ final class BufferInputColumn extends InputColumn {
     /** As they are: ONNX Runtime is for little-endian machines alone. */
     @Override
     void putElements(Tensor row) {
+        int start = data.position();
         List<ByteBuffer> pieces = row.pieces();
         for (int i = 0; i < pieces.size(); i++) {
             ByteBuffer piece = pieces.get(i);
@@ -81,6 +82,16 @@ final class BufferInputColumn extends InputColumn {
             ByteBuffer buffer = data.reserve(length);
             int at = buffer.position();
             buffer.put(at, piece, piece.position(), length).position(at + length);
+        }
+        if (spec.type() == ElementType.BOOL) {
+            makeBooleans(data.written(start, data.position() - start));
+        }
+    }
+
+    /** The native side reads bytes other than 0 and 1 as it pleases. */
+    private static void makeBooleans(ByteBuffer elements) {
+        for (int i = elements.position(); i < elements.limit(); i++) {
+            elements.put(i, (byte) (elements.get(i) == 0 ? 0 : 1));
         }
     }
 

@@ -62,6 +62,11 @@ public record TensorSignature(
         if (shape.isEmpty()) {
             return Optional.empty();
         }
+        if (shape.get(0) == 0) {
+            return Optional.of(
+                    "the model's axis 0 is 0, which leaves no room for a row; export the model with"
+                            + " a dynamic batch axis");
+        }
         if (fixedRows().isPresent() && !fixedRows().equals(modelRows)) {
             return Optional.of(
                     "the model's axis 0 is fixed; export the model with a dynamic batch axis, or with"

@@ -181,6 +181,19 @@ class OnnxRpcOperatorTest {
                 .hasMessageContaining("got 'y' FLOAT[1, 4]");
     }
 
+    /** Running it again costs as much again, and only tells why. */
+    @Test
+    void repeatsAFailingRunOnlyOnce() throws Exception {
+        var operator = open(new CodecOperator<>(ROWS), OnnxModels.firstRowOnly());
+        List<float[]> requests = List.of(new float[4], new float[4]);
+        assertThatThrownBy(() -> operator.callBatch(requests)).isInstanceOf(TensorException.class);
+        assertThatThrownBy(() -> operator.callBatch(requests))
+                .as("what ONNX Runtime says of the one run")
+                .isInstanceOf(OnnxModelException.class)
+                .hasMessageContaining("failed to run on");
+        assertThat(operator.call(new float[4])).hasSize(4);
+    }
+
     @Test
     void takesTheModelOfItsConstructorUnlessTheOptionNamesAnother() throws Exception {
         Path own = write(OnnxModels.mlp(8, 4, 1, 3, 1));

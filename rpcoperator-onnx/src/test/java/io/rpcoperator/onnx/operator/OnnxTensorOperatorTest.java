@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.onnx.operator;
 
+import static io.rpcoperator.onnx.tensor.ElementType.BOOL;
 import static io.rpcoperator.onnx.tensor.ElementType.FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -198,6 +199,9 @@ class OnnxTensorOperatorTest {
         }
         byte[] data = new byte[rows * columns * size(type)];
         random.nextBytes(data);
+        for (int i = 0; type == BOOL && i < data.length; i++) {
+            data[i] &= 1;
+        }
         return Tensor.wrap(type, ByteBuffer.wrap(data), rows, columns);
     }
 

@@ -20,6 +20,7 @@ import static io.rpcoperator.onnx.tensor.TensorSpec.VARIABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -153,6 +154,19 @@ class InputBatchTest {
         assertThat(floats(only(batch).get(0))).containsExactly(0f, 0f);
         assertThat(only(batch).get(1).strings()).containsExactly("", "");
         assertThat(only(batch).get(2).data().getLong(0)).isZero();
+    }
+
+    /** The native side knows no other booleans. */
+    @Test
+    void makesEveryByteOfABooleanZeroOrOne() {
+        InputBatch batch = batch(TensorSpec.of("x", ElementType.BOOL, 4));
+        byte[] mask = {0, 1, 2, (byte) 255};
+        batch.tensor("x").put(Tensor.wrap(ElementType.BOOL, ByteBuffer.wrap(mask), 4));
+        batch.endRow();
+        byte[] written = new byte[4];
+        only(batch).get(0).data().get(written);
+        assertThat(written).containsExactly(0, 1, 1, 1);
+        assertThat(mask).as("the request's own").containsExactly(0, 1, 2, 255);
     }
 
     @Test

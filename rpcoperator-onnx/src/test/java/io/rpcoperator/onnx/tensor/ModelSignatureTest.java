@@ -39,6 +39,14 @@ class ModelSignatureTest {
                 .isEmpty();
     }
 
+    /** ONNX Runtime takes a length of 0 as it is written: of such an input there is no row. */
+    @Test
+    void refusesABatchAxisOfZero() {
+        assertThat(model(tensor("x", 0, 4), tensor("y", 0, 4)).mismatches(X, Y))
+                .hasSize(2)
+                .allMatch(why -> why.contains("FLOAT[0, 4]: the model's axis 0 is 0"));
+    }
+
     @Test
     void leavesOutputsOfUnknownShapeToTheRun() {
         assertThat(model(tensor("x", "n", 4), tensor("y")).mismatches(X, Y)).isEmpty();

@@ -59,6 +59,9 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     /** Immutable; replaced by whoever holds the call. */
     private volatile List<Failed> failed = List.of();
 
+    /** How often an endpoint's queue was full. Written by whoever holds the call. */
+    private volatile int refusals;
+
     /** The instances that its request may have killed. Written by whoever holds the call. */
     private volatile int deaths;
 
@@ -184,6 +187,18 @@ final class Call<OUT> extends CompletableFuture<OUT> {
     /** The attempt was not sent after all. */
     void notSent() {
         attempt = null;
+    }
+
+    /**
+     * The endpoint's queue was full.
+     *
+     * @return how often that has been so
+     */
+    int refused() {
+        attempt = null;
+        int known = refusals + 1;
+        refusals = known;
+        return known;
     }
 
     /** The attempt failed, and the call goes on. */

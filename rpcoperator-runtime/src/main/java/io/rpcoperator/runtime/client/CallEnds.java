@@ -58,7 +58,7 @@ final class CallEnds<OUT> {
     /** Ends a call with the answer to an attempt that the caller took out, unless it has ended. */
     void answer(Attempt<OUT> attempt, Payload response) {
         if (pending.remove(attempt.call())) {
-            onClientThread(() -> complete(attempt, response));
+            clientThread.executeOrRun(() -> complete(attempt, response));
         }
     }
 
@@ -79,7 +79,7 @@ final class CallEnds<OUT> {
         if (failure != null) {
             RosException whole = failure.after(call.failures());
             counters.failed(whole.status());
-            onClientThread(() -> call.completeExceptionally(whole));
+            clientThread.executeOrRun(() -> call.completeExceptionally(whole));
         }
     }
 
@@ -92,12 +92,6 @@ final class CallEnds<OUT> {
             counters.failed(unreadable.status());
             call.completeExceptionally(
                     unreadable.at(attempt.route().toString()).after(call.failures()));
-        }
-    }
-
-    private void onClientThread(Runnable action) {
-        if (!clientThread.execute(action)) {
-            action.run(); // there is no other thread left to complete futures with
         }
     }
 }

@@ -19,6 +19,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.common.ClientThread;
+import io.rpcoperator.runtime.common.EventThreads;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
@@ -110,7 +111,11 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
-        this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.room =
+                new Room(
+                        settings.maxPendingRequests(),
+                        settings.maxPendingBytes(),
+                        clientThread::executeOrRun);
         this.pending = new PendingCalls<>(room, clock.relativeTimeNanos());
         this.ends = new CallEnds<>(pending, codec, clientThread, counters, clock, this::withdrawn);
         this.dispatcher =
@@ -262,10 +267,10 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         if (!call.waitsForRoom()) {
             return noRoom(RosStatus.RESOURCE_EXHAUSTED, "the call does not wait");
         }
-        if (clientThread.isCurrent()) {
+        if (EventThreads.isCurrent()) {
             return noRoom(
                     RosStatus.RESOURCE_EXHAUSTED,
-                    "the client's own thread, on which futures complete, must not wait for it");
+                    "a client's own thread, on which futures complete, must not wait for it");
         }
         counters.roomWaits().inc();
         sweep.wake();

@@ -259,9 +259,10 @@ final class EndpointSessions {
     }
 
     private void retire(Route route) {
-        route.retire();
-        retired.add(route);
-        closeSpent();
+        if (route.retire()) {
+            retired.add(route);
+            closeSpent();
+        }
     }
 
     private void publish() {

@@ -17,6 +17,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.common.ClientThread;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.apache.flink.util.clock.Clock;
 
@@ -29,8 +30,11 @@ import org.apache.flink.util.clock.Clock;
  */
 final class Retries<OUT> {
 
-    /** How long a call stays away from endpoints whose queues are full, on average. */
-    private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(5);
+    /** How long a call stays away from endpoints whose queues are full, at most, the first time. */
+    private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(10);
+
+    /** So often the pause doubles: to somewhat more than a second. */
+    private static final int FULL_QUEUE_DOUBLINGS = 7;
 
     private final RetryPolicy policy;
     private final Quarantine quarantine;
@@ -80,14 +84,22 @@ final class Retries<OUT> {
 
     /**
      * The endpoint's queue was full, although the call had credits: it has just taken some back.
-     * That is no attempt; the call waits as it would have without credits.
+     * That is no attempt; the call waits as it would have without credits. Each time it waits
+     * longer, or large requests would fill the network with copies of themselves. The endpoint
+     * counts as one where requests queue that long, or it would look like the one with least to do.
      */
     void queueWasFull(Attempt<OUT> attempt, RosException failure) {
         Call<OUT> call = attempt.call();
-        call.notSent();
+        int doublings = Math.min(call.refused() - 1, FULL_QUEUE_DOUBLINGS);
+        Duration longest = FULL_QUEUE_PAUSE.multipliedBy(1L << doublings);
+        attempt.route()
+                .queued(
+                        TimeUnit.NANOSECONDS.toMicros(longest.toNanos()),
+                        clock.relativeTimeNanos());
         if (call.waitsForRoom()) {
-            long longest = 2 * FULL_QUEUE_PAUSE.toNanos();
-            Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest));
+            long nanos = longest.toNanos();
+            Duration pause =
+                    Duration.ofNanos(ThreadLocalRandom.current().nextLong(nanos / 2, nanos));
             clientThread.schedule(() -> dispatcher.dispatchAgain(call), pause);
         } else {
             end.accept(call, failure.at(attempt.route().toString()));

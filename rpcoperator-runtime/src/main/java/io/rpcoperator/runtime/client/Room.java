@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.client;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -61,6 +62,7 @@ final class Room {
 
     private final int maxCalls;
     private final long maxBytes;
+    private final Executor tell;
 
     /** What is taken: the calls in the upper bits, their bytes in the lower ones. */
     private final AtomicLong taken = new AtomicLong();
@@ -81,10 +83,12 @@ final class Room {
      * Room of which nothing is taken.
      *
      * @param maxCalls no more than {@link #MOST_CALLS}
+     * @param tell runs what completes a future: callers' code may depend on it
      */
-    Room(int maxCalls, long maxBytes) {
+    Room(int maxCalls, long maxBytes, Executor tell) {
         this.maxCalls = maxCalls;
         this.maxBytes = Math.min(maxBytes, BYTES / 2);
+        this.tell = tell;
     }
 
     int maxCalls() {
@@ -133,7 +137,7 @@ final class Room {
         if (free.get() != null && (isFree() || closed)) {
             CompletableFuture<Void> awaited = free.getAndSet(null);
             if (awaited != null) {
-                awaited.complete(null);
+                tell.execute(() -> awaited.complete(null));
             }
         }
     }

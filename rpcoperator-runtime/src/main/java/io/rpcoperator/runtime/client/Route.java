@@ -123,8 +123,10 @@ final class Route {
         return outstanding.decrementAndGet();
     }
 
-    void retire() {
+    /** Gets no new calls from now on; false if it is spent already. */
+    boolean retire() {
         retired = true;
+        return outstanding.get() != SPENT;
     }
 
     /** Ends a retired route, if it has no call left: whoever still picks it is refused. */

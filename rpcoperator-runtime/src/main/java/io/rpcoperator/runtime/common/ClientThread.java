@@ -19,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +47,6 @@ public final class ClientThread {
 
     /** Once true, never false again. */
     private volatile boolean closed;
-
-    /** The thread while it does something for this client. Written by that thread. */
-    private volatile @Nullable Thread running;
 
     /**
      * The thread of a client.
@@ -93,9 +89,11 @@ public final class ClientThread {
                                         TimeUnit.NANOSECONDS));
     }
 
-    /** Whether the caller is on this thread. */
-    public boolean isCurrent() {
-        return running == Thread.currentThread();
+    /** Has something done, by the caller if the client is closed: there is no other thread left. */
+    public void executeOrRun(Runnable action) {
+        if (!execute(action)) {
+            action.run();
+        }
     }
 
     /** Does what it was given, but nothing more. Idempotent; does not block. */
@@ -106,30 +104,25 @@ public final class ClientThread {
 
     private void wake() {
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            submit(() -> executor.execute(this::work));
+            submit(() -> executor.execute(() -> EventThreads.run(this::work)));
         }
     }
 
     private void work() {
         boolean last = closed; // who adds an action from here on sees that, and takes it out again
-        running = Thread.currentThread();
-        try {
-            for (int i = 0; i < BURST; i++) {
-                Runnable action = actions.poll();
-                if (action == null) {
-                    if (last) {
-                        executor.shutdown();
-                    } else {
-                        rest();
-                    }
-                    return;
+        for (int i = 0; i < BURST; i++) {
+            Runnable action = actions.poll();
+            if (action == null) {
+                if (last) {
+                    executor.shutdown();
+                } else {
+                    rest();
                 }
-                run(action);
+                return;
             }
-        } finally {
-            running = null;
+            run(action);
         }
-        submit(() -> executor.execute(this::work));
+        submit(() -> executor.execute(() -> EventThreads.run(this::work)));
     }
 
     private void rest() {
@@ -140,14 +133,8 @@ public final class ClientThread {
     }
 
     private void runTimed(Runnable action) {
-        if (closed) {
-            return;
-        }
-        running = Thread.currentThread();
-        try {
-            run(action);
-        } finally {
-            running = null;
+        if (!closed) {
+            EventThreads.run(() -> run(action));
         }
     }
 

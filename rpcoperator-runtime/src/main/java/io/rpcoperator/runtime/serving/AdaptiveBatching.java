@@ -26,6 +26,9 @@ import java.time.Duration;
  * <p>While every batch has the same size, nothing tells what another one would cost. Then now and
  * then a slightly larger one is tried.
  *
+ * <p>The target is of one invocation. A batch whose requests fall into groups is run in several,
+ * and may be larger by as much as batches of late were larger than their largest groups.
+ *
  * <p>Owned by the serving thread of its instance.
  */
 final class AdaptiveBatching extends BatchingPolicy {
@@ -38,11 +41,19 @@ final class AdaptiveBatching extends BatchingPolicy {
     /** How many invocations lie between two trials. */
     private static final int INVOCATIONS_PER_PROBE = 32;
 
+    /** What a batch adds to what is known of the groups: about 10 are remembered. */
+    private static final double WEIGHT_OF_ONE_BATCH = 0.1;
+
     private final double targetNanos;
     private final LatencyFit fit = new LatencyFit();
 
     /** The largest size of late. */
     private double reached = 1;
+
+    /** The mean size of batches, and that of their largest groups. */
+    private double meanBatch = 1;
+
+    private double meanLargestGroup = 1;
 
     private int limit;
     private int untilProbe = INVOCATIONS_PER_PROBE;
@@ -59,11 +70,20 @@ final class AdaptiveBatching extends BatchingPolicy {
     }
 
     @Override
+    void grouped(int requests, int largestGroup) {
+        if (requests > 0) {
+            meanBatch += (requests - meanBatch) * WEIGHT_OF_ONE_BATCH;
+            meanLargestGroup += (largestGroup - meanLargestGroup) * WEIGHT_OF_ONE_BATCH;
+        }
+    }
+
+    @Override
     void ran(int size, long nanos) {
         fit.add(size, nanos);
         reached = Math.max(size, reached + (size - reached) * LatencyFit.WEIGHT_OF_ONE);
         double wanted = isProbing() ? probe(size) : fit.largestWithin(targetNanos);
-        limit = sizes().atMost((int) Math.min(wanted, farthest()));
+        double invocation = Math.min(wanted, farthest());
+        limit = sizes().atMost((int) (invocation * meanBatch / meanLargestGroup));
     }
 
     /** As far as the fit is believed; the next allowed size in any case. */

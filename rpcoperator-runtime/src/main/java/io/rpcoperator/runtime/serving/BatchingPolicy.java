@@ -47,6 +47,14 @@ abstract sealed class BatchingPolicy permits FixedBatching, AdaptiveBatching {
     abstract int limit();
 
     /**
+     * Takes note of a batch that is about to run, each group in an invocation of its own.
+     *
+     * @param requests those of all groups
+     * @param largestGroup those of the largest
+     */
+    abstract void grouped(int requests, int largestGroup);
+
+    /**
      * Takes note of an invocation that succeeded.
      *
      * @param size what the operator was given, padding included

@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import org.apache.flink.util.clock.Clock;
@@ -34,17 +33,13 @@ final class DeadRequests {
         this.metrics = metrics;
     }
 
-    /** As below, for a request that has not been run, now. */
+    /** As below, now. */
     boolean drop(ServedRequest request) {
-        return drop(request, Execution.NOT_EXECUTED, clock.relativeTimeNanos());
+        return drop(request, clock.relativeTimeNanos());
     }
 
-    /**
-     * Ends and counts a request that need not run. False if it is still wanted.
-     *
-     * @param execution whether the operator may have seen it, in a batch that failed
-     */
-    boolean drop(ServedRequest request, Execution execution, long now) {
+    /** Ends and counts a request that need not run. False if it is still wanted. */
+    boolean drop(ServedRequest request, long now) {
         if (request.inbound().hasEnded()) {
             metrics.cancelled();
         } else if (request.isExpired(now)) {
@@ -52,11 +47,11 @@ final class DeadRequests {
             request.fail(
                     RosException.of(
                             RosStatus.DEADLINE_EXCEEDED,
-                            execution,
+                            request.execution(),
                             "The deadline passed before the request's turn."));
         } else if (request.isFenced()) {
             metrics.fenced();
-            request.fail(request.session().fence().refusal(execution));
+            request.fail(request.session().fence().refusal(request.execution()));
         } else {
             return false;
         }

@@ -28,5 +28,8 @@ final class FixedBatching extends BatchingPolicy {
     }
 
     @Override
+    void grouped(int requests, int largestGroup) {}
+
+    @Override
     void ran(int size, long nanos) {}
 }

@@ -63,6 +63,24 @@ final class Groups<IN> {
         return used;
     }
 
+    /** The number of requests in all groups. */
+    int requests() {
+        int requests = 0;
+        for (int i = 0; i < used; i++) {
+            requests += groups.get(i).size();
+        }
+        return requests;
+    }
+
+    /** The number of requests in the largest group. */
+    int largest() {
+        int largest = 0;
+        for (int i = 0; i < used; i++) {
+            largest = Math.max(largest, groups.get(i).size());
+        }
+        return largest;
+    }
+
     Group<IN> get(int index) {
         return groups.get(index);
     }

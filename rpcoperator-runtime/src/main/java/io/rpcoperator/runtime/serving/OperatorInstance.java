@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
@@ -128,12 +127,13 @@ final class OperatorInstance<IN, OUT> {
         metrics.taken(batch, began);
         try {
             for (ServedRequest request : batch) {
-                assemble(request);
+                assemble(request, began);
             }
+            policy.grouped(groups.requests(), groups.largest());
             metrics.assembled(clock.relativeTimeNanos() - began);
             for (int i = 0; i < groups.size(); i++) {
                 Group<IN> group = groups.get(i);
-                run(group, 0, group.size(), Execution.NOT_EXECUTED);
+                run(group, 0, group.size());
             }
         } finally {
             groups.clear();
@@ -142,7 +142,13 @@ final class OperatorInstance<IN, OUT> {
 
     // ------------------------------------------------------------------ what is asked
 
-    private void assemble(ServedRequest request) throws InterruptedException {
+    /**
+     * Nothing of a request that nobody waits for is looked at: a suspect was not announced then.
+     */
+    private void assemble(ServedRequest request, long now) throws InterruptedException {
+        if (deadRequests.drop(request, now)) {
+            return;
+        }
         IN value;
         try {
             value = requests.read(request.inbound().payload());
@@ -160,7 +166,7 @@ final class OperatorInstance<IN, OUT> {
         } catch (Throwable e) {
             ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             throwIfOfTheInstance(e);
-            failed(request, e);
+            fail(request, e); // says nothing of the instance: others of the batch may be answered
         }
     }
 
@@ -175,12 +181,9 @@ final class OperatorInstance<IN, OUT> {
     /**
      * Runs a part of a group; when it fails, its halves, so that only what cannot be answered
      * fails.
-     *
-     * @param before whether the operator has seen these requests
      */
-    private void run(Group<IN> group, int from, int to, Execution before)
-            throws InterruptedException {
-        int end = dropDead(group, from, to, before);
+    private void run(Group<IN> group, int from, int to) throws InterruptedException {
+        int end = dropDead(group, from, to);
         if (end == from) {
             return;
         }
@@ -194,8 +197,8 @@ final class OperatorInstance<IN, OUT> {
                 failed(group.request(from), failure);
             } else {
                 int middle = (from + end) >>> 1;
-                run(group, from, middle, Execution.MAYBE_EXECUTED);
-                run(group, middle, end, Execution.MAYBE_EXECUTED);
+                run(group, from, middle);
+                run(group, middle, end);
             }
             return;
         }
@@ -205,11 +208,11 @@ final class OperatorInstance<IN, OUT> {
     }
 
     /** Moves the living together and returns where they end. */
-    private int dropDead(Group<IN> group, int from, int to, Execution before) {
+    private int dropDead(Group<IN> group, int from, int to) {
         long now = clock.relativeTimeNanos();
         int end = from;
         for (int i = from; i < to; i++) {
-            if (!deadRequests.drop(group.request(i), before, now)) {
+            if (!deadRequests.drop(group.request(i), now)) {
                 group.move(i, end++);
             }
         }
@@ -220,6 +223,9 @@ final class OperatorInstance<IN, OUT> {
         int size = to - from;
         List<IN> values = group.values(from, to, policy.sizes().atLeast(size));
         boolean succeeded = false;
+        for (int i = from; i < to; i++) {
+            group.request(i).shown();
+        }
         watch.begin();
         try {
             List<OUT> answers = call(values);
@@ -328,8 +334,9 @@ final class OperatorInstance<IN, OUT> {
             if (!request.inbound().hasEnded()) {
                 metrics.failed();
                 request.fail(
-                        RosException.maybeExecuted(
+                        RosException.of(
                                 RosStatus.UNAVAILABLE,
+                                request.execution(),
                                 "The operator instance is broken and opened anew: "
                                         + broken.getMessage()));
             }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class ServedRequest {
 
     boolean listed;
 
+    /** Owned by the thread that took it out of the queue. */
+    private Execution execution = Execution.NOT_EXECUTED;
+
     ServedRequest(InboundRequest inbound, ServedSession session) {
         this.inbound = inbound;
         this.session = session;
@@ -48,6 +52,16 @@ final class ServedRequest {
     /** The size of its payload. */
     int bytes() {
         return bytes;
+    }
+
+    /** Whether an operator may have seen it. */
+    Execution execution() {
+        return execution;
+    }
+
+    /** An operator is about to see it. */
+    void shown() {
+        execution = Execution.MAYBE_EXECUTED;
     }
 
     // ------------------------------------------------------------------ whether it is wanted

@@ -20,6 +20,7 @@ import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.runtime.common.EventThreads;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -335,7 +336,51 @@ class DefaultRosClientTest extends ClientFixture {
         assertThat(inCallback).hasSize(1);
         RosException failure = failure(inCallback.get(0));
         assertThat(failure.status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
-        assertThat(failure).hasMessageContaining("the client's own thread");
+        assertThat(failure).hasMessageContaining("a client's own thread");
+    }
+
+    @Test
+    void roomIsToldOfOnTheClientsThread() {
+        restart(1, 100, RETRIES, EJECTION);
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        client.call("takes the room");
+        List<CompletableFuture<String>> inCallback = new ArrayList<>();
+        CompletableFuture<Void> room = client.room();
+        room.thenRun(() -> inCallback.add(client.call("takes the room again")));
+        room.thenRun(() -> inCallback.add(client.call("one more")));
+        session.echoOldest();
+        assertThat(room).as("this is the transport's thread").isNotDone();
+        clientThread.triggerAll();
+
+        assertThat(inCallback).hasSize(2);
+        assertThat(inCallback.stream().filter(CompletableFuture::isDone))
+                .singleElement()
+                .satisfies(
+                        refused ->
+                                assertThat(failure(refused).status())
+                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED));
+    }
+
+    @Test
+    void theEndTellsOfRoomWhereNoThreadIsLeft() {
+        restart(1, 100, RETRIES, EJECTION);
+        client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
+        CompletableFuture<Void> room = client.room();
+        assertThat(room).isNotDone();
+        client.close();
+        clientThread.triggerAll();
+        assertThat(room).isCompleted();
+        assertThat(client.room()).isCompleted();
+    }
+
+    @Test
+    void nothingWaitsForRoomOnATransportsThread() {
+        restart(1, 100, RETRIES, EJECTION);
+        client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        EventThreads.run(() -> calls.add(client.call("one more")));
+        assertThat(failure(calls.get(0)).status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
     }
 
     @Test

@@ -50,7 +50,8 @@ class DispatcherTest {
     /** Happens when the dispatcher looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
-    private final PendingCalls<String> pending = new PendingCalls<>(new Room(10, 1000), 0);
+    private final PendingCalls<String> pending =
+            new PendingCalls<>(new Room(10, 1000, Runnable::run), 0);
     private final Dispatcher<String> dispatcher =
             new Dispatcher<>(
                     "svc",
@@ -123,12 +124,13 @@ class DispatcherTest {
     void aRouteIsSpentOnceAndTakesNoCallFromThenOn() {
         Call<String> last = call(1);
         dispatcher.dispatch(last);
-        route.retire();
+        assertThat(route.retire()).isTrue();
         assertThat(route.trySpend()).as("a call is under way").isFalse();
         dispatcher.take(session.inFlight().get(0));
         assertThat(spentRoutes).hasValue(1);
         assertThat(route.trySpend()).isTrue();
         assertThat(route.trySpend()).isFalse();
+        assertThat(route.retire()).as("nothing is left of it").isFalse();
 
         dispatcher.dispatch(call(2)); // by a table from before
         assertThat(session.inFlight()).hasSize(1);

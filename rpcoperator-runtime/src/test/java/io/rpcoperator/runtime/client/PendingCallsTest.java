@@ -27,7 +27,7 @@ class PendingCallsTest {
 
     private static final long ORIGIN = Long.MAX_VALUE - 500; // nanoseconds pass the end of numbers
 
-    private final Room room = new Room(100, 1_000);
+    private final Room room = new Room(100, 1_000, Runnable::run);
     private final PendingCalls<String> pending = new PendingCalls<>(room, ORIGIN);
 
     @Test

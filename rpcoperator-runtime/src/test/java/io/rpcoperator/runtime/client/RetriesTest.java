@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -281,6 +282,45 @@ class RetriesTest extends ClientFixture {
         clientThread.triggerAll();
         assertThat(call).isCompletedWithValue("x");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void thePauseAfterAFullQueueGrows() {
+        ready(endpoint(0));
+        TestingSession a = open(endpoint(0));
+        client.call("x", CallOptions.DEFAULT.withTimeout(Duration.ofMinutes(1)));
+        fullQueue(a);
+        clientThread.triggerAll();
+        long sweep = longestDelay(); // 20 ms, and the first pause is shorter
+        for (int i = 0; i < 10; i++) {
+            clientThread.triggerNonPeriodicScheduledTasks();
+            fullQueue(a);
+            clientThread.triggerAll();
+        }
+        assertThat(longestDelay()).as("at most 1.28 s").isBetween(32 * sweep, 64 * sweep);
+    }
+
+    private long longestDelay() {
+        return clientThread.getActiveNonPeriodicScheduledTask().stream()
+                .mapToLong(task -> task.getDelay(TimeUnit.MILLISECONDS))
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
+    void anEndpointWithAFullQueueIsNotTheLeastLoaded() {
+        ready(endpoint(0), endpoint(1));
+        TestingSession a = open(endpoint(0));
+        TestingSession b = open(endpoint(1));
+        client.call("x");
+        TestingSession full = a.inFlight().isEmpty() ? b : a;
+        TestingSession other = full == a ? b : a;
+        fullQueue(full);
+        for (int i = 0; i < 9; i++) {
+            client.call("y");
+        }
+        assertThat(other.inFlight()).hasSize(9);
+        assertThat(full.inFlight()).isEmpty();
     }
 
     @Test

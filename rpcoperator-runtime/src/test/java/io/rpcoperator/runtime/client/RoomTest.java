@@ -47,7 +47,7 @@ class RoomTest {
 
     @Test
     void holdsSoManyCallsAndBytes() {
-        Room room = new Room(2, 100);
+        Room room = new Room(2, 100, Runnable::run);
         assertThat(room.tryTake(60)).isTrue();
         assertThat(room.tryTake(41)).as("bytes").isFalse();
         assertThat(room.tryTake(40)).isTrue();
@@ -60,7 +60,7 @@ class RoomTest {
 
     @Test
     void aCallAloneIsTakenWhateverItsSize() {
-        Room room = new Room(2, 100);
+        Room room = new Room(2, 100, Runnable::run);
         assertThat(room.tryTake(Integer.MAX_VALUE)).isTrue();
         assertThat(room.tryTake(1)).isFalse();
         room.giveBack(Integer.MAX_VALUE);
@@ -69,7 +69,7 @@ class RoomTest {
 
     @Test
     void countsToItsEnd() {
-        Room room = new Room(Room.MOST_CALLS, Long.MAX_VALUE);
+        Room room = new Room(Room.MOST_CALLS, Long.MAX_VALUE, Runnable::run);
         for (int i = 0; i < Room.MOST_CALLS; i++) {
             assertThat(room.tryTake(1 << 20)).isTrue();
         }
@@ -80,7 +80,7 @@ class RoomTest {
 
     @Test
     void whoeverCameFirstIsServedFirst() throws Exception {
-        Room room = new Room(1, 100);
+        Room room = new Room(1, 100, Runnable::run);
         assertThat(room.tryTake(1)).isTrue();
         List<Integer> served = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -104,7 +104,7 @@ class RoomTest {
 
     @Test
     void whoeverGivesUpDoesNotHoldUpTheNext() throws Exception {
-        Room room = new Room(10, 100);
+        Room room = new Room(10, 100, Runnable::run);
         assertThat(room.tryTake(50)).isTrue();
         Future<Room.Outcome> large = threads.submit(() -> room.take(90, now() + 50_000_000, CLOCK));
         await().until(() -> room.waiting() == 1 || large.isDone());
@@ -118,7 +118,7 @@ class RoomTest {
 
     @Test
     void anInterruptEndsTheWait() throws Exception {
-        Room room = new Room(1, 100);
+        Room room = new Room(1, 100, Runnable::run);
         assertThat(room.tryTake(1)).isTrue();
         CompletableFuture<Thread> thread = new CompletableFuture<>();
         Future<Room.Outcome> waits =
@@ -139,7 +139,7 @@ class RoomTest {
 
     @Test
     void theEndOfTheClientEndsTheWait() throws Exception {
-        Room room = new Room(1, 100);
+        Room room = new Room(1, 100, Runnable::run);
         assertThat(room.tryTake(1)).isTrue();
         Future<Room.Outcome> waits = threads.submit(() -> room.take(1, later(), CLOCK));
         await().until(() -> room.waiting() == 1);
@@ -149,7 +149,7 @@ class RoomTest {
 
     @Test
     void whoWouldRatherNotStandStillIsTold() throws Exception {
-        Room room = new Room(1, 100);
+        Room room = new Room(1, 100, Runnable::run);
         assertThat(room.free()).isCompleted();
         assertThat(room.tryTake(1)).isTrue();
         CompletableFuture<Void> told = room.free();
@@ -174,7 +174,7 @@ class RoomTest {
     void manyThreadsShareWhatThereIs() throws Exception {
         int callers = 16;
         int callsOfEach = 5_000;
-        Room room = new Room(4, 100);
+        Room room = new Room(4, 100, Runnable::run);
         AtomicInteger calls = new AtomicInteger();
         AtomicLong bytes = new AtomicLong();
         List<Future<Integer>> all = new ArrayList<>();

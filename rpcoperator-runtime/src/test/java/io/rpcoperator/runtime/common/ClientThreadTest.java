@@ -72,14 +72,14 @@ class ClientThreadTest {
     }
 
     @Test
-    void knowsItself() {
+    void isOneThatMustNotWait() {
         List<Boolean> seen = new ArrayList<>();
-        thread.execute(() -> seen.add(thread.isCurrent()));
-        thread.schedule(() -> seen.add(thread.isCurrent()), Duration.ofSeconds(1));
+        thread.execute(() -> seen.add(EventThreads.isCurrent()));
+        thread.schedule(() -> seen.add(EventThreads.isCurrent()), Duration.ofSeconds(1));
         executor.triggerAll();
         executor.triggerNonPeriodicScheduledTasks();
         assertThat(seen).containsExactly(true, true);
-        assertThat(thread.isCurrent()).isFalse();
+        assertThat(EventThreads.isCurrent()).isFalse();
     }
 
     @Test

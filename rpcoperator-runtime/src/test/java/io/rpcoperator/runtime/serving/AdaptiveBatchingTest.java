@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +153,31 @@ class AdaptiveBatchingTest {
         // run() checks each limit
     }
 
+    // ------------------------------------------------------------------ groups
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 16, 64})
+    void aBatchMayHaveAsManyRequestsAsItsGroupsTogether(int keys) {
+        saturateGroups(MANY, keys, n -> 0.1 * n + 0.1);
+        assertThat(policy.limit()).as("the bound is max-size").isEqualTo(MAX_SIZE);
+    }
+
+    @Test
+    void theTargetIsOfEachInvocation() {
+        saturateGroups(MANY, 2, n -> 2 * n + 10); // 10 requests in 30 ms
+        assertThat(policy.limit()).isBetween(12, 24);
+        late = 0;
+        saturateGroups(MANY, 2, n -> 2 * n + 10);
+        assertThat(late).isLessThan(MANY / 2);
+    }
+
+    @Test
+    void groupsThatWereAreForgotten() {
+        saturateGroups(MANY, 8, n -> n + 10);
+        saturateGroups(MANY, 1, n -> n + 10);
+        assertThat(policy.limit()).isBetween(18, 21);
+    }
+
     // ------------------------------------------------------------------ bounds
 
     @Test
@@ -213,6 +239,24 @@ class AdaptiveBatchingTest {
             policy.ran(size, nanos(took));
         }
         return requests;
+    }
+
+    /** Runs batches as large as they may be, whose requests have one of some keys each. */
+    private void saturateGroups(int batches, int keys, IntToDoubleFunction millis) {
+        for (int i = 0; i < batches; i++) {
+            int[] groups = new int[keys];
+            for (int request = 0; request < policy.limit(); request++) {
+                groups[random.nextInt(keys)]++;
+            }
+            policy.grouped(policy.limit(), IntStream.of(groups).max().orElseThrow());
+            for (int size : groups) {
+                if (size > 0) {
+                    double took = millis.applyAsDouble(size);
+                    late += took > TARGET_MILLIS ? 1 : 0;
+                    policy.ran(size, nanos(took));
+                }
+            }
+        }
     }
 
     private static long nanos(double millis) {

@@ -98,6 +98,24 @@ class GroupedBatchesTest {
     }
 
     @Test
+    void requestsWithoutAKeySayNothingOfTheInstance() throws Exception {
+        String[] many = new String[100];
+        Arrays.setAll(many, i -> NO_KEY + i);
+        many[99] = "a1";
+        List<TestingRequest> requests = serve(many);
+        assertThat(requests.get(99).answered()).isEqualTo("a1!");
+        assertThat(metrics.count("failedRequests")).isEqualTo(99);
+    }
+
+    @Test
+    void aRequestThatNobodyWaitsForIsNotLookedAt() throws Exception {
+        TestingRequest dead = TestingRequest.of(BREAKS);
+        dead.cancel();
+        serve(instance(), List.of(TestingRequest.of("a1"), dead));
+        assertThat(invocations).containsExactly(List.of("a1"));
+    }
+
+    @Test
     void anInstanceMayBreakOverAKey() {
         OperatorInstance<String, String> instance = instance();
         assertThatThrownBy(() -> serve(instance, "a1", BREAKS))
@@ -117,6 +135,17 @@ class GroupedBatchesTest {
                         List.of("b1"));
         assertThat(requests.get(1).failure().status()).isEqualTo(RosStatus.INTERNAL);
         assertThat(requests.get(3).answered()).isEqualTo("x1!");
+    }
+
+    @Test
+    void manyKeysDoNotKeepAdaptiveBatchesSmall() throws Exception {
+        configuration.set(RosOptions.BATCH_LATENCY_TARGET, Duration.ofSeconds(10));
+        OperatorInstance<String, String> instance = instance();
+        for (int i = 0; i < 500; i++) {
+            String eightKeys = "abcdefgh".repeat(8);
+            serve(instance, eightKeys.substring(0, instance.policy().limit()).split(""));
+        }
+        assertThat(instance.policy().limit()).isEqualTo(64);
     }
 
     // ------------------------------------------------------------------ allowed sizes
@@ -209,8 +238,10 @@ class GroupedBatchesTest {
         @Override
         @SuppressWarnings("NullAway") // a mistake under test
         public Object batchKey(String request) {
+            if (request.startsWith(NO_KEY)) {
+                throw new IllegalArgumentException("no shape");
+            }
             switch (request) {
-                case NO_KEY -> throw new IllegalArgumentException("no shape");
                 case NULL_KEY -> {
                     return null;
                 }

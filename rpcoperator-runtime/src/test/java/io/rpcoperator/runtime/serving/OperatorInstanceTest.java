@@ -261,6 +261,30 @@ class OperatorInstanceTest {
     }
 
     @Test
+    void whatABrokenInstanceHadNotBegunIsNotExecuted() throws Exception {
+        BatchRpcOperator<String, String> broken =
+                new BatchRpcOperator<>() {
+                    @Override
+                    public Object batchKey(String request) {
+                        return request;
+                    }
+
+                    @Override
+                    public List<String> callBatch(List<String> batch) {
+                        throw new OperatorBrokenException("CUDA error 700");
+                    }
+                };
+        List<TestingRequest> requests = requests("a", "b");
+
+        assertThatThrownBy(() -> serve(broken, requests))
+                .isInstanceOf(OperatorBrokenException.class);
+
+        assertThat(requests)
+                .extracting(request -> request.failure().execution())
+                .containsExactly(Execution.MAYBE_EXECUTED, Execution.NOT_EXECUTED);
+    }
+
+    @Test
     void tooManyDifferentFailuresInARowBreakTheInstance() throws Exception {
         configuration.set(RosOptions.MAX_CONSECUTIVE_FAILURES, 3);
         List<TestingRequest> requests = requests("a", "b", "c", "d", "e");

@@ -70,11 +70,11 @@ final class LocalConnection {
     }
 
     private void transfer(Frame frame, Side sender, Side receiver) {
-        sender.peer.sent(frame);
-        if (sender == client && closed.get()) {
-            return; // the client may know by now what it sent, and this would not be among it
-        }
         try {
+            sender.peer.sent(frame);
+            if (sender == client && closed.get()) {
+                return; // the client may know by now what it sent, and this would not be among it
+            }
             frame.deliverTo(receiver.peer);
         } catch (ProtocolException | RuntimeException e) {
             close(e.toString());

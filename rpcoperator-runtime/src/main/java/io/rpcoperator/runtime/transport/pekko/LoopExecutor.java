@@ -25,7 +25,8 @@ import org.apache.pekko.dispatch.ExecutorServiceFactory;
 
 /**
  * The executor of the data plane's dispatcher: a {@link LoopThread} keeps its work, any other
- * thread hands it over to one.
+ * thread hands it over to one. That one also takes what is too much for the selector's thread, and
+ * so carries the connections with much to do, while the selector looks for the others.
  *
  * <p>So a caller's thread never runs a connection: its interrupts, its locks and its thread-locals
  * stay out of the transport, and no amount of traffic keeps it from returning.
@@ -54,10 +55,14 @@ public final class LoopExecutor extends ExecutorServiceConfigurator {
         @Override
         public void execute(Runnable work) {
             if (Thread.currentThread() instanceof LoopThread loop) {
-                loop.work(work);
+                loop.work(work, this::handOver);
             } else {
-                thread.execute(() -> ((LoopThread) Thread.currentThread()).work(work));
+                handOver(work);
             }
+        }
+
+        private void handOver(Runnable work) {
+            thread.execute(() -> ((LoopThread) Thread.currentThread()).work(work, this::handOver));
         }
 
         @Override

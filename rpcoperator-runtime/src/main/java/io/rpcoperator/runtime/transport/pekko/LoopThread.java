@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.runtime.transport.pekko;
 
+import io.rpcoperator.runtime.common.EventThreads;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,16 @@ import org.slf4j.LoggerFactory;
  * A thread of the data plane. Work that arises while it works is done by it, right after: bytes
  * that the selector finds readable become frames, calls of handlers and bytes to write without any
  * change of threads.
+ *
+ * <p>But not without end: a connection by which large messages stream is readable and writable
+ * again whenever it was read and written, and the selector would look at no other.
  */
 final class LoopThread extends Thread {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+
+    /** Far more than a burst of small frames leads to: runs of an actor's mailbox. */
+    private static final int MAX_WORK_IN_TURN = 16;
 
     /** What waits for the work at hand to end. Owned by this thread. */
     private final Queue<Runnable> next = new ArrayDeque<>();
@@ -34,22 +42,29 @@ final class LoopThread extends Thread {
     private boolean working;
 
     LoopThread(Runnable work, String name) {
-        super(work, name);
+        super(() -> EventThreads.run(work), name);
         setDaemon(true);
         // Whoever starts the first thread of a pool would otherwise lend it a class loader to pin.
         setContextClassLoader(LoopThread.class.getClassLoader());
     }
 
-    /** Does this work and all that arises from it; called by this thread. */
-    void work(Runnable first) {
+    /**
+     * Does this work and what arises from it; called by this thread.
+     *
+     * @param later takes what is left when others have waited long enough
+     */
+    void work(Runnable first, Executor later) {
+        next.add(first);
         if (working) {
-            next.add(first);
             return;
         }
         working = true;
         try {
-            for (Runnable each = first; each != null; each = next.poll()) {
-                run(each);
+            for (int i = 0; i < MAX_WORK_IN_TURN && !next.isEmpty(); i++) {
+                run(next.remove());
+            }
+            while (!next.isEmpty()) {
+                later.execute(next.remove());
             }
         } finally {
             working = false;

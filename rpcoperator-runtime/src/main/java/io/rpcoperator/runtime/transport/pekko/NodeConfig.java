@@ -101,13 +101,15 @@ final class NodeConfig {
                 LOOP_DISPATCHER,
                 "pekko.io.tcp.selector-dispatcher",
                 SELECTOR_DISPATCHER,
+                // So much is read or written at a time, and other connections wait for it: larger
+                // buffers slow small frames beside large messages, and the large ones too.
                 "pekko.io.tcp.direct-buffer-size",
-                "128 KiB",
+                "64 KiB",
                 // Direct memory is Flink's to budget: a TaskManager has little to spare.
                 "pekko.io.tcp.direct-buffer-pool-limit",
                 16,
                 "pekko.stream.materializer.io.tcp.write-buffer-size",
-                "256 KiB",
+                "64 KiB",
                 // Connections batch their frames themselves.
                 "pekko.stream.materializer.io.tcp.coalesce-writes",
                 0);

@@ -64,7 +64,7 @@ final class Outbound {
         FrameBatch batch = new FrameBatch(lastSize);
         addFrames(batch, nowNanos, sent);
         addPart(batch, nowNanos, sent);
-        lastSize = Math.min(batch.size(), BATCH_BYTES);
+        lastSize = batch.copiedBytes();
         return batch;
     }
 

@@ -112,13 +112,17 @@ final class BoundEndpoint implements EndpointBinding {
     }
 
     void forget(ServerSession session) {
+        List<CreditPool.Share<ServerSession>> changed;
         synchronized (lock) {
             sessions.remove(session);
             CreditPool.Share<ServerSession> share = shares.remove(session);
-            if (share != null) {
-                credits.close(share);
+            if (share == null) {
+                return;
             }
+            credits.close(share, System.nanoTime());
+            changed = credits.takeChanged();
         }
+        changed.forEach(other -> other.member().grant(other));
     }
 
     // ------------------------------------------------------------------ credits

@@ -129,11 +129,12 @@ final class CreditPool<M extends CreditPool.Member> {
         return opened;
     }
 
-    /** A session has ended. */
-    void close(Share<M> share) {
+    /** A session has ended, and others may lack what it had. */
+    void close(Share<M> share, long nowNanos) {
         if (shares.remove(share)) {
             granted -= share.credits;
             changed.remove(share);
+            ask(nowNanos);
         }
     }
 
@@ -143,6 +144,10 @@ final class CreditPool<M extends CreditPool.Member> {
             return;
         }
         share.blocked = true;
+        ask(nowNanos);
+    }
+
+    private void ask(long nowNanos) {
         asked++;
         if (asked * SESSIONS_PER_ASKING >= shares.size() || nowNanos - reviewedAt >= REVIEW_NANOS) {
             asked = 0;

@@ -37,6 +37,7 @@ public final class FrameBatch {
 
     private int pieceStart;
     private int pieceBytes;
+    private int sharedBytes;
 
     /** An empty batch, with room for about so many bytes of heads and small payloads. */
     public FrameBatch(int expectedBytes) {
@@ -46,6 +47,11 @@ public final class FrameBatch {
     /** The bytes of the frames so far. */
     public int size() {
         return pieceBytes + out.position() - pieceStart;
+    }
+
+    /** The bytes of heads and small payloads: what a batch like this one has to have room for. */
+    public int copiedBytes() {
+        return size() - sharedBytes;
     }
 
     /**
@@ -137,6 +143,7 @@ public final class FrameBatch {
         endPiece();
         pieces.addAll(payload.buffers());
         pieceBytes += payload.size();
+        sharedBytes += payload.size();
     }
 
     private void endPiece() {

@@ -52,14 +52,14 @@ class CreditPoolTest {
     }
 
     @Test
-    void theLastOneLeftGetsAllOnceItLacksCredits() {
+    void theLastOneLeftGetsAllIfItLacksCredits() {
         Caller first = open();
         Caller second = open();
         first.fill();
         second.fill();
+
         close(first);
 
-        second.fill();
         assertThat(second.credits()).isEqualTo(BUDGET);
     }
 
@@ -339,7 +339,7 @@ class CreditPoolTest {
 
     private void close(Caller caller) {
         callers.remove(caller);
-        pool.close(caller.share);
+        pool.close(caller.share, now);
         takeChanged();
     }
 

@@ -104,6 +104,7 @@ class FrameCodecTest {
         batch.add(new Frame.Cancel(4), NOW);
 
         int size = batch.size();
+        assertThat(batch.copiedBytes()).isEqualTo(size - large.size());
         List<ByteBuffer> pieces = batch.toPieces();
 
         assertThat(pieces).filteredOn(piece -> piece.array() == large.arrayIfWhole()).hasSize(1);
