@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  *     in the second after it; null where all of them were read again by a job that had restarted
  */
 record Outage(
-        String variant, double loadSeconds, int round, double silenceMillis, @Nullable Double slowestMillis) {
+        String variant,
+        double loadSeconds,
+        int round,
+        double silenceMillis,
+        @Nullable Double slowestMillis) {
 
     /** How many keys the records have, in turn. */
     static final int KEYS = 4;

@@ -121,8 +121,7 @@ final class Report {
                 figures.put("kill-silence-ms/" + variant + suffix, theirs);
                 List<Double> slowest = values(variant, load, Outage::slowestMillis);
                 if (!slowest.isEmpty()) {
-                    figures.put(
-                            "kill-slowest-ms/" + variant + suffix, Statistics.median(slowest));
+                    figures.put("kill-slowest-ms/" + variant + suffix, Statistics.median(slowest));
                 }
                 if (!variant.equals(OURS)) {
                     figures.put("ratio/kill-silence/" + variant + suffix, theirs / ours);
