@@ -19,8 +19,10 @@ import io.rpcoperator.benchmarks.inference.Model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("soak")
 class PipelineSuiteITCase {
 
     @Test
