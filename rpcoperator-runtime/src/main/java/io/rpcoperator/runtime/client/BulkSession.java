@@ -16,8 +16,6 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.Endpoint;
-import io.rpcoperator.runtime.payload.Payload;
-import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -63,7 +61,7 @@ final class BulkSession {
     /**
      * A session that is not open.
      *
-     * @param request of the first session
+     * @param request of the first session, too
      */
     BulkSession(
             ServiceTransport transport,
@@ -72,12 +70,7 @@ final class BulkSession {
             ClientThread clientThread,
             EndpointSessions.Owner owner) {
         this.transport = transport;
-        // Equal to no other: the endpoint tells sessions of its own JVM apart by their requests.
-        this.request =
-                new SessionRequest(
-                        request.scope(),
-                        request.requestSerializer().clone(),
-                        request.responseSerializer().clone());
+        this.request = request;
         this.endpoint = endpoint;
         this.clientThread = clientThread;
         this.owner = owner;
@@ -101,44 +94,8 @@ final class BulkSession {
     }
 
     private void connect() {
-        if (closed) {
-            return;
-        }
-        Replies replies = new Replies();
-        transport
-                .connect(endpoint, request, replies)
-                .whenComplete(
-                        (session, failure) -> {
-                            if (!clientThread.execute(() -> connected(replies, session, failure))
-                                    && session != null) {
-                                session.close();
-                            }
-                        });
-    }
-
-    private void connected(
-            Replies replies, @Nullable Session session, @Nullable Throwable failure) {
-        if (session == null) {
-            LOG.info("No session for large requests to {}: {}", endpoint, String.valueOf(failure));
-            wantAgainLater();
-        } else if (closed) {
-            session.close();
-        } else if (replies.closed) {
-            wantAgainLater();
-        } else {
-            LOG.info("Opened a session for large requests to {}.", endpoint);
-            replies.session = session;
-            open = session;
-        }
-    }
-
-    private void lost(Replies replies, RosException cause, Set<Long> begun) {
-        replies.closed = true;
-        Session session = replies.session;
-        if (session != null) { // else told before the session itself arrived; see connected()
-            open = null;
-            wantAgainLater();
-            owner.lost(session, cause, begun);
+        if (!closed) {
+            new BulkOpening().connect(transport, endpoint, request);
         }
     }
 
@@ -146,40 +103,48 @@ final class BulkSession {
         clientThread.schedule(() -> wanted.set(false), PAUSE);
     }
 
-    /** What one connection brings. Fields owned by the client's thread. */
-    private final class Replies implements ReplyHandler {
+    /** One attempt, and what came of it. Fields owned by the client's thread. */
+    private final class BulkOpening extends Opening {
 
         private @Nullable Session session;
-        private boolean closed;
+        private boolean isLost;
 
-        @Override
-        public void reply(long requestId, Payload response, long queuedMicros) {
-            owner.reply(requestId, response, queuedMicros);
+        private BulkOpening() {
+            super(owner, clientThread);
         }
 
         @Override
-        public void failed(long requestId, RosException failure) {
-            owner.failed(requestId, failure);
+        void opened(@Nullable Session opened, @Nullable Throwable failure) {
+            if (opened == null) {
+                LOG.info(
+                        "No session for large requests to {}: {}",
+                        endpoint,
+                        String.valueOf(failure));
+                wantAgainLater();
+            } else if (closed) {
+                opened.close();
+            } else if (isLost) {
+                wantAgainLater();
+            } else {
+                LOG.info("Opened a session for large requests to {}.", endpoint);
+                session = opened;
+                open = opened;
+            }
         }
 
         @Override
-        public void started(long requestId) {
-            owner.started(requestId);
-        }
-
-        @Override
-        public void credited() {
-            owner.roomAgain();
+        void lost(RosException cause, Set<Long> begun) {
+            isLost = true;
+            if (session != null) { // else told before the session itself arrived; see opened()
+                open = null;
+                wantAgainLater();
+                owner.lost(session, cause, begun);
+            }
         }
 
         @Override
         public void draining() {
             // The first session is told, too, and takes the route out of the table.
-        }
-
-        @Override
-        public void closed(RosException cause, Set<Long> begun) {
-            clientThread.execute(() -> lost(this, cause, begun));
         }
     }
 }

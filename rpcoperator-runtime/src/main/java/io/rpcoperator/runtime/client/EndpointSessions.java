@@ -20,7 +20,6 @@ import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
-import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -174,51 +173,9 @@ final class EndpointSessions {
     }
 
     private void open(Target target) {
-        if (isGone(target)) {
-            return;
+        if (!isGone(target)) {
+            new RouteOpening(target).connect(transport, target.endpoint, request);
         }
-        Attempt attempt = new Attempt(target);
-        transport
-                .connect(target.endpoint, request, attempt)
-                .whenComplete(
-                        (session, failure) -> {
-                            if (!clientThread.execute(() -> opened(attempt, session, failure))
-                                    && session != null) {
-                                session.close();
-                            }
-                        });
-    }
-
-    private void opened(Attempt attempt, @Nullable Session session, @Nullable Throwable failure) {
-        Target target = attempt.target;
-        if (isGone(target)) {
-            if (session != null) {
-                session.close();
-            }
-            return;
-        }
-        target.settling = false;
-        if (session == null) {
-            openLater(target, asRosException(failure));
-        } else if (attempt.closed != null) {
-            openLater(target, attempt.closed);
-        } else {
-            LOG.info("Opened a session to {}.", target.endpoint);
-            target.failure = null;
-            target.backoff.reset();
-            target.route =
-                    new Route(
-                            session,
-                            new BulkSession(
-                                    transport, request, target.endpoint, clientThread, owner),
-                            target.health,
-                            target.endpoint.address().equals(transport.address()));
-            attempt.route = target.route;
-            if (attempt.draining) {
-                retire(target.route);
-            }
-        }
-        publish();
     }
 
     private void openLater(Target target, RosException why) {
@@ -227,35 +184,8 @@ final class EndpointSessions {
         clientThread.schedule(() -> open(target), target.backoff.next());
     }
 
-    private void lost(Attempt attempt, RosException cause, Set<Long> begun) {
-        attempt.closed = cause;
-        Route route = attempt.route;
-        if (route == null) {
-            return; // told before the session itself arrived; see opened()
-        }
-        Target target = attempt.target;
-        if (target.route == route) {
-            target.route = null;
-            if (!isGone(target)) {
-                openLater(target, cause);
-                publish();
-            }
-        }
-        owner.lost(route);
-        owner.lost(route.session(), cause, begun);
-        retire(route); // its session for large requests may be alive, and goes on to its end
-    }
-
     private boolean isGone(Target target) {
         return closed || targets.get(target.endpoint) != target;
-    }
-
-    private void draining(Attempt attempt) {
-        attempt.draining = true;
-        if (attempt.route != null) { // else told before the session itself arrived; see opened()
-            retire(attempt.route);
-            publish();
-        }
     }
 
     private void retire(Route route) {
@@ -293,46 +223,82 @@ final class EndpointSessions {
                         .causedBy(stripped);
     }
 
-    /** One attempt to have a session, and what came of it. Fields owned by the client's thread. */
-    private final class Attempt implements ReplyHandler {
+    /** One attempt, and what came of it. Fields owned by the client's thread. */
+    private final class RouteOpening extends Opening {
 
         private final Target target;
         private @Nullable Route route;
         private boolean draining;
-        private @Nullable RosException closed;
+        private @Nullable RosException lost;
 
-        Attempt(Target target) {
+        private RouteOpening(Target target) {
+            super(owner, clientThread);
             this.target = target;
         }
 
         @Override
-        public void reply(long requestId, Payload response, long queuedMicros) {
-            owner.reply(requestId, response, queuedMicros);
+        void opened(@Nullable Session session, @Nullable Throwable failure) {
+            if (isGone(target)) {
+                if (session != null) {
+                    session.close();
+                }
+                return;
+            }
+            target.settling = false;
+            if (session == null) {
+                openLater(target, asRosException(failure));
+            } else if (lost != null) {
+                openLater(target, lost);
+            } else {
+                LOG.info("Opened a session to {}.", target.endpoint);
+                target.failure = null;
+                target.backoff.reset();
+                route =
+                        new Route(
+                                session,
+                                new BulkSession(
+                                        transport, request, target.endpoint, clientThread, owner),
+                                target.health,
+                                target.endpoint.address().equals(transport.address()));
+                target.route = route;
+                if (draining) {
+                    retire(route);
+                }
+            }
+            publish();
         }
 
         @Override
-        public void failed(long requestId, RosException failure) {
-            owner.failed(requestId, failure);
-        }
-
-        @Override
-        public void started(long requestId) {
-            owner.started(requestId);
-        }
-
-        @Override
-        public void credited() {
-            owner.roomAgain();
+        void lost(RosException cause, Set<Long> begun) {
+            lost = cause;
+            Route lostRoute = route;
+            if (lostRoute == null) {
+                return; // told before the session itself arrived; see opened()
+            }
+            if (target.route == lostRoute) {
+                target.route = null;
+                if (!isGone(target)) {
+                    openLater(target, cause);
+                    publish();
+                }
+            }
+            owner.lost(lostRoute);
+            owner.lost(lostRoute.session(), cause, begun);
+            // Its session for large requests may be alive, and goes on to its end.
+            retire(lostRoute);
         }
 
         @Override
         public void draining() {
-            clientThread.execute(() -> EndpointSessions.this.draining(this));
+            clientThread.execute(this::drain);
         }
 
-        @Override
-        public void closed(RosException cause, Set<Long> begun) {
-            clientThread.execute(() -> lost(this, cause, begun));
+        private void drain() {
+            draining = true;
+            if (route != null) { // else told before the session itself arrived; see opened()
+                retire(route);
+                publish();
+            }
         }
     }
 }
