@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.runtime.common.Backoff;
 import io.rpcoperator.runtime.common.ClientThread;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,8 +34,8 @@ final class Retries<OUT> {
     /** How long a call stays away from endpoints whose queues are full, at most, the first time. */
     private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(10);
 
-    /** So often the pause doubles: to somewhat more than a second. */
-    private static final int FULL_QUEUE_DOUBLINGS = 7;
+    /** What that doubles to, time after time. */
+    private static final Duration LARGEST_FULL_QUEUE_PAUSE = Duration.ofMillis(1280);
 
     private final RetryPolicy policy;
     private final Quarantine quarantine;
@@ -90,8 +91,8 @@ final class Retries<OUT> {
      */
     void queueWasFull(Attempt<OUT> attempt, RosException failure) {
         Call<OUT> call = attempt.call();
-        int doublings = Math.min(call.refused() - 1, FULL_QUEUE_DOUBLINGS);
-        Duration longest = FULL_QUEUE_PAUSE.multipliedBy(1L << doublings);
+        Duration longest =
+                Backoff.doubled(FULL_QUEUE_PAUSE, LARGEST_FULL_QUEUE_PAUSE, call.refused() - 1);
         attempt.route()
                 .queued(
                         TimeUnit.NANOSECONDS.toMicros(longest.toNanos()),

@@ -17,6 +17,7 @@ import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.common.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -84,10 +85,7 @@ record RetryPolicy(
      * @param attempts how often the call has been sent, at least once
      */
     Duration backoff(int attempts, RandomGenerator random) {
-        long ceiling = initialBackoff.toNanos();
-        for (int i = 1; i < attempts && ceiling < maxBackoff.toNanos(); i++) {
-            ceiling *= 2;
-        }
-        return Duration.ofNanos(random.nextLong(Math.min(ceiling, maxBackoff.toNanos()) + 1));
+        Duration ceiling = Backoff.doubled(initialBackoff, maxBackoff, attempts - 1);
+        return Duration.ofNanos(random.nextLong(ceiling.toNanos() + 1));
     }
 }

@@ -39,9 +39,17 @@ public final class Backoff {
     /** The next delay. */
     public Duration next() {
         long ceiling = current.toMillis();
-        Duration doubled = current.multipliedBy(2);
-        current = doubled.compareTo(largest) > 0 ? largest : doubled;
+        current = doubled(current, largest, 1);
         return Duration.ofMillis(random.nextLong(ceiling / 2, ceiling + 1));
+    }
+
+    /** A delay, so often doubled, but no more than the largest. */
+    public static Duration doubled(Duration first, Duration largest, int times) {
+        Duration doubled = first;
+        for (int i = 0; i < times && doubled.compareTo(largest) < 0; i++) {
+            doubled = doubled.multipliedBy(2);
+        }
+        return doubled.compareTo(largest) > 0 ? largest : doubled;
     }
 
     /** It worked: begin anew. */
