@@ -23,6 +23,7 @@ import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.FlinkTestClusterBuilder;
 import io.rpcoperator.testing.cluster.JobJar;
 import io.rpcoperator.testing.cluster.LineFileSink;
+import io.rpcoperator.testing.cluster.ModelTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ final class FaultyRun {
                 .classes(
                         RecordingOperator.class,
                         RecordingCall.class,
+                        ModelTime.class,
                         Journal.class,
                         LineFileSink.class)
                 .writeTo(folder);

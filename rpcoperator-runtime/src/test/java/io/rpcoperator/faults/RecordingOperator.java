@@ -15,13 +15,13 @@ package io.rpcoperator.faults;
 
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.testing.cluster.ModelTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class RecordingOperator implements BatchRpcOperator<Long, Long> {
     static final ConfigOption<String> FOLDER =
             ConfigOptions.key("rpc-operator.recorder.folder").stringType().noDefaultValue();
 
-    private static final long BATCH_NANOS = Duration.ofMillis(20).toNanos();
+    private static final Duration BATCH_TIME = Duration.ofMillis(20);
 
     /** Owned by the serving thread. */
     private @Nullable Journal journal;
@@ -62,13 +62,7 @@ public final class RecordingOperator implements BatchRpcOperator<Long, Long> {
         for (long request : requests) {
             Objects.requireNonNull(journal).write(now, request, subtask);
         }
-        long end = System.nanoTime() + BATCH_NANOS;
-        while (System.nanoTime() - end < 0 && !Files.exists(Objects.requireNonNull(fast))) {
-            LockSupport.parkNanos(end - System.nanoTime());
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        }
+        ModelTime.take(BATCH_TIME, () -> Files.exists(Objects.requireNonNull(fast)));
         return requests;
     }
 

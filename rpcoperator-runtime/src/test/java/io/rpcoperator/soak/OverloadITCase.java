@@ -20,6 +20,7 @@ import io.rpcoperator.testing.cluster.FlinkRest.Subtask;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.JobJar;
 import io.rpcoperator.testing.cluster.LineFileSink;
+import io.rpcoperator.testing.cluster.ModelTime;
 import io.rpcoperator.testing.cluster.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class OverloadITCase {
     private void overload(Duration length) throws IOException {
         JobJar jar =
                 JobJar.builder(OverloadJob.class)
-                        .classes(OverloadOperator.class, Pace.class)
+                        .classes(OverloadOperator.class, ModelTime.class, Pace.class)
                         .writeTo(folder.resolve("jar"));
         try (FlinkTestCluster cluster = start()) {
             JobID job =

@@ -15,6 +15,7 @@ package io.rpcoperator.soak;
 
 import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.testing.cluster.ModelTime;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ public final class OverloadOperator implements BatchRpcOperator<byte[], Integer>
     @Override
     public List<Integer> callBatch(List<byte[]> requests) throws Exception {
         long began = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(BATCH_TIME.toNanos());
+        ModelTime.take(BATCH_TIME, () -> false);
         BufferedWriter file = Objects.requireNonNull(runs, "not open");
         file.write(new Run(began, System.nanoTime(), requests.size()) + "\n");
         file.flush();
