@@ -31,10 +31,6 @@ enum Variant {
     /** What the others are compared with. */
     static final Variant OURS = SERVICE;
 
-    boolean isEmbedded() {
-        return this == EMBEDDED || this == EMBEDDED_BATCH;
-    }
-
     boolean isGrpc() {
         return this == GRPC || this == GRPC_RETRY;
     }

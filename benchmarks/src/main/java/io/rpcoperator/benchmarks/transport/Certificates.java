@@ -13,15 +13,14 @@
  */
 package io.rpcoperator.benchmarks.transport;
 
+import io.rpcoperator.testing.network.KeyPairs;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.flink.configuration.Configuration;
@@ -40,38 +39,18 @@ record Certificates(Path file) {
     /** One that is in Flink's default, and that HTTP/2 allows. */
     static final List<String> CIPHER_SUITES = List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
-    private static final String STORE = "PKCS12";
     private static final String PASSWORD = "nothing-to-hide";
 
     /** Makes them; takes a second. */
     static Certificates makeIn(Path directory) throws IOException, InterruptedException {
         Path file = directory.resolve("keys.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-keyalg",
-                                "RSA",
-                                "-keysize",
-                                "2048",
-                                "-dname",
-                                "CN=benchmark",
-                                "-ext",
-                                "san=ip:" + EchoTransport.LOOPBACK,
-                                "-storetype",
-                                STORE,
-                                "-keystore",
-                                file.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .start();
-        String messages =
-                new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
-            throw new IOException("keytool made no certificate: " + messages);
-        }
+        KeyPairs.generate(
+                file,
+                PASSWORD,
+                "-dname",
+                "CN=benchmark",
+                "-ext",
+                "san=ip:" + EchoTransport.LOOPBACK);
         return new Certificates(file);
     }
 
@@ -90,7 +69,7 @@ record Certificates(Path file) {
     }
 
     private KeyStore load() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(STORE);
+        KeyStore store = KeyStore.getInstance(KeyPairs.STORE_TYPE);
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
@@ -102,11 +81,11 @@ record Certificates(Path file) {
         return new Configuration()
                 .set(SecurityOptions.SSL_INTERNAL_ENABLED, true)
                 .set(SecurityOptions.SSL_INTERNAL_KEYSTORE, file.toString())
-                .set(SecurityOptions.SSL_INTERNAL_KEYSTORE_TYPE, STORE)
+                .set(SecurityOptions.SSL_INTERNAL_KEYSTORE_TYPE, KeyPairs.STORE_TYPE)
                 .set(SecurityOptions.SSL_INTERNAL_KEYSTORE_PASSWORD, PASSWORD)
                 .set(SecurityOptions.SSL_INTERNAL_KEY_PASSWORD, PASSWORD)
                 .set(SecurityOptions.SSL_INTERNAL_TRUSTSTORE, file.toString())
-                .set(SecurityOptions.SSL_INTERNAL_TRUSTSTORE_TYPE, STORE)
+                .set(SecurityOptions.SSL_INTERNAL_TRUSTSTORE_TYPE, KeyPairs.STORE_TYPE)
                 .set(SecurityOptions.SSL_INTERNAL_TRUSTSTORE_PASSWORD, PASSWORD)
                 .set(SecurityOptions.SSL_PROTOCOL, PROTOCOL)
                 .set(SecurityOptions.SSL_ALGORITHMS, String.join(",", CIPHER_SUITES));

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.transport.pekko;
 
+import io.rpcoperator.testing.network.KeyPairs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,7 +24,6 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.SecurityOptions;
 
@@ -53,40 +53,23 @@ final class TestingCertificates {
 
     private void generate(String name, String start, int days)
             throws IOException, InterruptedException {
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                ALIAS,
-                                "-keyalg",
-                                "RSA",
-                                "-keysize",
-                                "2048",
-                                "-dname",
-                                "CN=" + name,
-                                "-startdate",
-                                start,
-                                "-validity",
-                                String.valueOf(days),
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                keys(name).toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .inheritIO()
-                        .start();
-        if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
-            throw new IOException("keytool failed");
-        }
+        KeyPairs.generate(
+                keys(name),
+                PASSWORD,
+                "-alias",
+                ALIAS,
+                "-dname",
+                "CN=" + name,
+                "-startdate",
+                start,
+                "-validity",
+                String.valueOf(days));
     }
 
     /** Writes a trust store that holds the certificates of these. */
     private void trust(String name, String... trusted)
             throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance(KeyPairs.STORE_TYPE);
         store.load(null, null);
         for (String each : trusted) {
             store.setCertificateEntry(each, certificate(each));
@@ -97,7 +80,7 @@ final class TestingCertificates {
     }
 
     private Certificate certificate(String name) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance(KeyPairs.STORE_TYPE);
         try (InputStream in = Files.newInputStream(keys(name))) {
             store.load(in, PASSWORD.toCharArray());
         }
