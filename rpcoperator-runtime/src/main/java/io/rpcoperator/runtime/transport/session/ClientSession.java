@@ -32,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.util.clock.Clock;
+import org.apache.flink.util.clock.SystemClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,9 @@ public final class ClientSession implements Session, Peer {
     /** Sessions with a smaller window tell no more often that it is full. */
     private static final int MIN_ENDS_PER_BLOCKED = 16;
 
+    /** However few requests end, a session that lacks credits tells so again after this time. */
+    private static final long TELLS_AGAIN_NANOS = 100_000_000;
+
     /** How far a session got; it only moves forward. */
     private enum State {
         OPENING,
@@ -57,6 +62,7 @@ public final class ClientSession implements Session, Peer {
     private final Endpoint endpoint;
     private final SessionTerms terms;
     private final ReplyHandler handler;
+    private final Clock clock;
     private final CompletableFuture<Session> opened = new CompletableFuture<>();
     private final Object lock = new Object();
 
@@ -78,6 +84,9 @@ public final class ClientSession implements Session, Peer {
     /** The number of ends from which the endpoint may be told again. Guarded by {@code lock}. */
     private long mayTellBlocked;
 
+    /** When the endpoint was told last. Guarded by {@code lock}. */
+    private long toldBlocked;
+
     /** Guarded by {@code lock}. */
     private State state = State.OPENING;
 
@@ -86,9 +95,15 @@ public final class ClientSession implements Session, Peer {
 
     /** A session that the endpoint granted these terms; opens when its link has. */
     public ClientSession(Endpoint endpoint, SessionTerms terms, ReplyHandler handler) {
+        this(endpoint, terms, handler, SystemClock.getInstance());
+    }
+
+    /** A session whose time is the test's. */
+    ClientSession(Endpoint endpoint, SessionTerms terms, ReplyHandler handler, Clock clock) {
         this.endpoint = endpoint;
         this.terms = terms;
         this.handler = handler;
+        this.clock = clock;
         this.window = new Window(terms);
     }
 
@@ -121,6 +136,7 @@ public final class ClientSession implements Session, Peer {
         if (payload.size() > terms.maxMessageBytes()) {
             throw Refusals.requestTooLarge(payload.size(), terms).at(endpoint.toString());
         }
+        long now = clock.relativeTimeNanos();
         Link open;
         synchronized (lock) {
             open = link;
@@ -128,13 +144,13 @@ public final class ClientSession implements Session, Peer {
                 return false;
             }
             if (!window.tryAcquire(payload.size())) {
-                tellBlocked(open);
+                tellBlocked(open, now);
                 return false;
             }
             Frame.Request request =
                     new Frame.Request(
                             requestId,
-                            RemainingTime.toDeadlineNanos(remaining, System.nanoTime()),
+                            RemainingTime.toDeadlineNanos(remaining, now),
                             payload,
                             suspect);
             if (inFlight.putIfAbsent(requestId, new SentRequest(request, nextPlace++)) != null) {
@@ -147,10 +163,14 @@ public final class ClientSession implements Session, Peer {
         return true;
     }
 
-    /** Once for as many ends as fill the window: no more often than that it changes anything. */
-    private void tellBlocked(Link open) {
-        if (ends >= mayTellBlocked) {
+    /**
+     * Once for as many ends as fill the window: no more often than that it changes anything. And
+     * once in a while: the endpoint may have had nothing to give when it was told before.
+     */
+    private void tellBlocked(Link open, long now) {
+        if (ends >= mayTellBlocked || now - toldBlocked >= TELLS_AGAIN_NANOS) {
             mayTellBlocked = ends + Math.max(MIN_ENDS_PER_BLOCKED, window.credits());
+            toldBlocked = now;
             open.send(new Frame.Blocked());
         }
     }

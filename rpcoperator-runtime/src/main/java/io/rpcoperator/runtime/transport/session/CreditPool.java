@@ -45,7 +45,10 @@ final class CreditPool<M extends CreditPool.Member> {
     /** A review looks at all sessions, and is worth it for one part in so many that ask. */
     private static final int SESSIONS_PER_ASKING = 4;
 
-    /** However few ask, they are heard after this time. */
+    /** Or for one part in so many of the budget, freed by sessions that have ended. */
+    private static final int WORTH_A_REVIEW = 8;
+
+    /** However few ask, the next after this time is heard; who still lacks credits asks again. */
     private static final long REVIEW_NANOS = 100_000_000;
 
     /** What happened before the last two of these is forgotten. */
@@ -92,6 +95,7 @@ final class CreditPool<M extends CreditPool.Member> {
             return blocked || blockedBefore;
         }
 
+        /** What happened in the period before is forgotten. */
         private void nextPeriod() {
             blockedBefore = blocked;
             blocked = false;
@@ -107,6 +111,9 @@ final class CreditPool<M extends CreditPool.Member> {
 
     /** How often credits were asked for since the last review. */
     private long asked;
+
+    /** The credits that ended sessions have freed since the last review. */
+    private long freed;
 
     private long reviewedAt;
     private long periodBegan;
@@ -129,11 +136,16 @@ final class CreditPool<M extends CreditPool.Member> {
         return opened;
     }
 
-    /** A session has ended, and others may lack what it had. */
+    /** A session has ended. Concerns others only if they lack what it had. */
     void close(Share<M> share, long nowNanos) {
-        if (shares.remove(share)) {
-            granted -= share.credits;
-            changed.remove(share);
+        if (!shares.remove(share)) {
+            return;
+        }
+        granted -= share.credits;
+        freed += share.credits;
+        changed.remove(share);
+        age(nowNanos);
+        if (shares.stream().anyMatch(Share::lacks)) {
             ask(nowNanos);
         }
     }
@@ -143,17 +155,37 @@ final class CreditPool<M extends CreditPool.Member> {
         if (!shares.contains(share)) {
             return;
         }
+        age(nowNanos);
         share.blocked = true;
         ask(nowNanos);
     }
 
     private void ask(long nowNanos) {
         asked++;
-        if (asked * SESSIONS_PER_ASKING >= shares.size() || nowNanos - reviewedAt >= REVIEW_NANOS) {
+        if (asked * SESSIONS_PER_ASKING >= shares.size()
+                || freed * WORTH_A_REVIEW >= budget
+                || nowNanos - reviewedAt >= REVIEW_NANOS) {
             asked = 0;
+            freed = 0;
             reviewedAt = nowNanos;
-            review(nowNanos);
+            review();
         }
+    }
+
+    /** Begins a new period when it is time, and forgets more when much time has passed. */
+    private void age(long nowNanos) {
+        long age = nowNanos - periodBegan;
+        if (age < PERIOD_NANOS) {
+            return;
+        }
+        for (Share<M> share : shares) {
+            share.nextPeriod();
+            if (age >= 2 * PERIOD_NANOS) {
+                share.nextPeriod();
+                share.member.takePeak(); // nobody knows when it was
+            }
+        }
+        periodBegan = nowNanos;
     }
 
     /** The shares that have changed since this was last asked. */
@@ -172,16 +204,9 @@ final class CreditPool<M extends CreditPool.Member> {
 
     // ------------------------------------------------------------------ reviews
 
-    private void review(long nowNanos) {
-        boolean periodEnds = nowNanos - periodBegan >= PERIOD_NANOS;
+    private void review() {
         for (Share<M> share : shares) {
             share.peak = Math.max(share.peak, share.member.takePeak());
-            if (periodEnds) {
-                share.nextPeriod();
-            }
-        }
-        if (periodEnds) {
-            periodBegan = nowNanos;
         }
         int level = level(shares.stream().mapToInt(this::need).sorted().toArray());
         for (Share<M> share : shares) {
@@ -202,13 +227,13 @@ final class CreditPool<M extends CreditPool.Member> {
 
     /** The most that anybody can have, so that nobody has less who needs more. */
     private int level(int[] needsAscending) {
-        int left = budget;
+        int remaining = budget;
         for (int i = 0; i < needsAscending.length; i++) {
-            int equal = left / (needsAscending.length - i);
+            int equal = remaining / (needsAscending.length - i);
             if (needsAscending[i] >= equal) {
                 return Math.max(1, equal);
             }
-            left -= needsAscending[i];
+            remaining -= needsAscending[i];
         }
         return budget;
     }

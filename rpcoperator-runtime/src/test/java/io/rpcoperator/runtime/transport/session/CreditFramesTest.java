@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,7 @@ class CreditFramesTest {
     private static final EndpointId ID = new EndpointId("svc", 0, 0, 1);
     private static final SessionTerms TERMS = new SessionTerms(BUDGET, 6400, 1000, 1 << 20, 64);
 
+    private final ManualClock clock = new ManualClock(System.nanoTime());
     private final ScriptedEndpoint handler = ScriptedEndpoint.holds();
     private final Endpoints endpoints = new Endpoints();
     private final EndpointBinding binding = endpoints.bind(ID, TERMS, handler);
@@ -184,6 +186,26 @@ class CreditFramesTest {
     }
 
     @Test
+    void aClientThatIsStillFullTellsSoAgainAfterAWhile() throws Exception {
+        Line line = new Line().opened();
+        line.send(BUDGET + 10);
+        line.deliverAll();
+
+        clock.advanceTime(Duration.ofMillis(100).minusNanos(1));
+        line.send(10);
+        assertThat(line.blockedFrames()).isZero();
+        clock.advanceTime(Duration.ofNanos(1));
+        line.send(10);
+        line.send(10);
+        assertThat(line.blockedFrames()).isOne();
+        line.deliverAll();
+
+        clock.advanceTime(Duration.ofMillis(100));
+        line.send(10);
+        assertThat(line.blockedFrames()).isOne();
+    }
+
+    @Test
     void aClientIsToldWhenItsShareHasGrown() throws Exception {
         Line idle = new Line().opened();
         Line busy = new Line().opened();
@@ -279,7 +301,8 @@ class CreditFramesTest {
                     new ClientSession(
                             new Endpoint(ID, new EndpointAddress("here", 1, 1, 1)),
                             server.terms(),
-                            replies);
+                            replies,
+                            clock);
             client.attach(link(toServer));
             server.attach(link(toClient));
         }

@@ -158,6 +158,47 @@ class CreditPoolTest {
     }
 
     @Test
+    void nobodyLosesCreditsBecauseAnotherSessionEnds() {
+        Caller first = open();
+        open();
+        Caller third = open();
+        told = 0;
+
+        close(third);
+
+        assertThat(told).isZero();
+        assertThat(first.credits()).isEqualTo(BUDGET / 2);
+    }
+
+    @Test
+    void whoLackedCreditsLongAgoLacksThemNoMore() {
+        Caller first = open();
+        Caller second = open();
+        first.fill();
+        second.fill();
+        List.of(first, second).forEach(Caller::finish);
+
+        now += 2 * SECOND;
+        Caller third = open();
+        third.fill();
+
+        assertThat(first.credits()).isEqualTo(16);
+        assertThat(second.credits()).isEqualTo(16);
+        assertThat(third.credits()).isEqualTo(BUDGET - 32);
+    }
+
+    @Test
+    void whatIsInUseIsNotForgotten() {
+        Caller busy = open();
+        busy.use(300);
+        now += 60 * SECOND;
+
+        open().fill();
+
+        assertThat(busy.credits()).isEqualTo(600);
+    }
+
+    @Test
     void whatIsInUseAboveAShareIsGivenToNobodyElse() {
         Caller first = open();
         first.fill();
@@ -264,6 +305,34 @@ class CreditPoolTest {
         callers.get(1).fill();
 
         assertThat(callers.get(1).credits()).isGreaterThan(BUDGET / 4);
+    }
+
+    @Test
+    void whatALargeSessionLeavesIsGivenAtOnce() {
+        for (int i = 0; i < 500; i++) {
+            open();
+        }
+        Caller large = callers.get(0);
+        large.fill();
+        large.finish();
+        callers.get(1).fill();
+        assertThat(callers.get(1).credits()).as("one of too many").isLessThan(16);
+
+        close(large);
+
+        assertThat(callers.get(0).credits()).isGreaterThan(BUDGET / 4);
+    }
+
+    @Test
+    void sessionsThatAllEndLookAtAFewOthersEach() {
+        for (int i = 0; i < 500; i++) {
+            open().fill();
+        }
+        looks = 0;
+        while (!callers.isEmpty()) {
+            close(callers.get(0));
+        }
+        assertThat(looks).isLessThan(20 * 500);
     }
 
     // ------------------------------------------------------------------ always
