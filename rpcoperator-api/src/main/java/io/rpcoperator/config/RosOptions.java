@@ -81,7 +81,8 @@ public final class RosOptions {
                     .defaultValue(MemorySize.ofMebiBytes(16))
                     .withDescription(
                             "The most bytes of serialized requests that one invocation of a"
-                                    + " BatchRpcOperator gets; a larger request is a batch of its own.");
+                                    + " BatchRpcOperator gets, counted as they are when decompressed; a"
+                                    + " larger request is a batch of its own.");
 
     /** How long an idle instance waits for more requests. */
     public static final ConfigOption<Duration> BATCH_LINGER =

@@ -73,7 +73,7 @@ public class OperatorInstanceBenchmark {
                 new ServedSession(new Fences(false).enter(IdleRequest.SESSION.scope(), () -> {}));
         requests =
                 IntStream.range(0, batch)
-                        .mapToObj(each -> new ServedRequest(request, session))
+                        .mapToObj(each -> new ServedRequest(request, session, Long.BYTES))
                         .toList();
     }
 

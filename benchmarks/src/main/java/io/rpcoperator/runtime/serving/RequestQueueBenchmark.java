@@ -72,7 +72,7 @@ public class RequestQueueBenchmark {
     public List<ServedRequest> offerAndTake() throws InterruptedException {
         taken.clear();
         for (InboundRequest request : requests) {
-            queue.offer(new ServedRequest(request, session));
+            queue.offer(new ServedRequest(request, session, 256));
         }
         queue.take(policy, taken);
         queue.done(taken.size());

@@ -43,7 +43,7 @@ public record ServiceSettings(
      * What batches an operator instance is given.
      *
      * @param maxSize the most requests of a batch
-     * @param maxBytes the most bytes of a batch of more than one request
+     * @param maxBytes the most bytes of a batch of more than one request, once decompressed
      * @param linger how long an idle instance waits for a full batch
      * @param latencyTarget how long an invocation should take at most
      * @param allowedSizes what batches are padded to, none above {@code maxSize}; empty for no

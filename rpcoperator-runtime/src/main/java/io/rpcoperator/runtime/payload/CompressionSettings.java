@@ -45,6 +45,14 @@ public record CompressionSettings(Compression compression, long threshold, int m
                                 effective.get(RosOptions.NETWORK_MAX_MESSAGE_SIZE).getBytes()));
     }
 
+    /**
+     * How many bytes a payload of such a service has once it is decompressed. It says so itself,
+     * and is held to it when it is; one that claims more than it may is never decompressed.
+     */
+    public int plainSize(Payload payload) {
+        return Envelope.plainSize(payload, this);
+    }
+
     /** Whether payloads travel in an envelope, which says how they are compressed. */
     public boolean isOn() {
         return compression != Compression.NONE;

@@ -129,6 +129,27 @@ final class Envelope {
         return decompress(blocks(compression(kind)), in);
     }
 
+    /** The size of what is in a payload, as it claims; of what claims too much, its own. */
+    static int plainSize(Payload sealed, CompressionSettings settings) {
+        if (!settings.isOn() || sealed.size() < HEADER) {
+            return sealed.size();
+        }
+        byte[] whole = sealed.arrayIfWhole();
+        ByteBuffer header =
+                ByteBuffer.wrap(
+                        whole != null
+                                ? whole
+                                : Payload.of(new PieceStream(sealed.pieces()).share(HEADER))
+                                        .toArray());
+        if (header.get() == AS_IT_IS) {
+            return sealed.size();
+        }
+        int claimed = header.getInt();
+        return claimed > settings.maxMessageBytes()
+                ? sealed.size()
+                : Math.max(sealed.size(), claimed);
+    }
+
     private Payload decompress(Blocks codec, PiecesInput in) throws IOException {
         int size = in.readInt();
         if (size < 0 || size > settings.maxMessageBytes()) {

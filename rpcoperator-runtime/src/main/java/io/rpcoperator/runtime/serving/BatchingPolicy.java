@@ -27,12 +27,12 @@ import io.rpcoperator.runtime.graph.ServiceSettings.Batching;
 abstract sealed class BatchingPolicy permits FixedBatching, AdaptiveBatching {
 
     private final BatchSizes sizes;
-    private final long maxBytes;
+    private final long maxPlainBytes;
     private final long lingerNanos;
 
     BatchingPolicy(Batching settings) {
         this.sizes = new BatchSizes(settings.maxSize(), settings.allowedSizes());
-        this.maxBytes = settings.maxBytes();
+        this.maxPlainBytes = settings.maxBytes();
         this.lingerNanos = settings.linger().toNanos();
     }
 
@@ -66,9 +66,9 @@ abstract sealed class BatchingPolicy permits FixedBatching, AdaptiveBatching {
         return sizes;
     }
 
-    /** The most bytes of a batch of more than one request. */
-    final long maxBytes() {
-        return maxBytes;
+    /** The most bytes of a batch of more than one request, once decompressed. */
+    final long maxPlainBytes() {
+        return maxPlainBytes;
     }
 
     /**
@@ -76,10 +76,11 @@ abstract sealed class BatchingPolicy permits FixedBatching, AdaptiveBatching {
      * if it runs at once.
      *
      * @param waiting how many requests wait, at least 1
+     * @param waitingPlainBytes theirs, once decompressed
      * @param oldestArrived when the first of them arrived
      */
-    final long lingers(int waiting, long waitingBytes, long oldestArrived, long now) {
-        if (lingerNanos == 0 || waiting >= limit() || waitingBytes >= maxBytes) {
+    final long lingers(int waiting, long waitingPlainBytes, long oldestArrived, long now) {
+        if (lingerNanos == 0 || waiting >= limit() || waitingPlainBytes >= maxPlainBytes) {
             return 0;
         }
         return lingerNanos - (now - oldestArrived);

@@ -27,6 +27,7 @@ final class RequestList {
     private @Nullable ServedRequest last;
     private int size;
     private long bytes;
+    private long plainBytes;
 
     /** Adds a request that is in no list. */
     void add(ServedRequest request) {
@@ -40,6 +41,7 @@ final class RequestList {
         request.listed = true;
         size++;
         bytes += request.bytes();
+        plainBytes += request.plainBytes();
     }
 
     /** Takes a request out; false if it is not in. */
@@ -64,6 +66,7 @@ final class RequestList {
         request.listed = false;
         size--;
         bytes -= request.bytes();
+        plainBytes -= request.plainBytes();
         return true;
     }
 
@@ -82,5 +85,10 @@ final class RequestList {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Once decompressed. */
+    long plainBytes() {
+        return plainBytes;
     }
 }

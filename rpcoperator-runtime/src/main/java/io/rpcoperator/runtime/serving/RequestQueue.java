@@ -211,7 +211,7 @@ final class RequestQueue {
                 ? 0
                 : policy.lingers(
                         waiting.size(),
-                        waiting.bytes(),
+                        waiting.plainBytes(),
                         oldest.inbound().arrivedNanos(),
                         clock.relativeTimeNanos());
     }
@@ -226,7 +226,7 @@ final class RequestQueue {
     /** Takes nothing if there is nothing that may be taken now. Guarded by {@link #lock}. */
     private void takeNow(BatchingPolicy policy, List<ServedRequest> batch) {
         int limit = policy.limit();
-        long bytes = 0;
+        long plainBytes = 0;
         for (ServedRequest next = waiting.first();
                 next != null && batch.size() < limit && !suspectRuns; ) {
             ServedRequest request = next;
@@ -237,14 +237,14 @@ final class RequestQueue {
             if (request.inbound().isSuspect() && running + batch.size() > 0) {
                 break;
             }
-            if (!batch.isEmpty() && bytes + request.bytes() > policy.maxBytes()) {
+            if (!batch.isEmpty() && plainBytes + request.plainBytes() > policy.maxPlainBytes()) {
                 break;
             }
             if (!request.inbound().tryBegin()) {
                 request.session().exhausted(true);
             } else {
                 waiting.remove(request);
-                bytes += request.bytes();
+                plainBytes += request.plainBytes();
                 batch.add(request);
                 suspectRuns = request.inbound().isSuspect();
             }

@@ -23,7 +23,7 @@ final class ServedRequest {
 
     private final InboundRequest inbound;
     private final ServedSession session;
-    private final int bytes;
+    private final int plainBytes;
 
     /** Owned by the list that it is in, as are the others. */
     @Nullable ServedRequest before;
@@ -35,10 +35,15 @@ final class ServedRequest {
     /** Owned by the thread that took it out of the queue. */
     private Execution execution = Execution.NOT_EXECUTED;
 
-    ServedRequest(InboundRequest inbound, ServedSession session) {
+    /**
+     * A request that has arrived.
+     *
+     * @param plainBytes the size of its payload once that is decompressed
+     */
+    ServedRequest(InboundRequest inbound, ServedSession session, int plainBytes) {
         this.inbound = inbound;
         this.session = session;
-        this.bytes = inbound.payload().size();
+        this.plainBytes = plainBytes;
     }
 
     InboundRequest inbound() {
@@ -49,9 +54,14 @@ final class ServedRequest {
         return session;
     }
 
-    /** The size of its payload. */
+    /** The size of its payload as it arrived: what credits and the queue's bound are about. */
     int bytes() {
-        return bytes;
+        return inbound.payload().size();
+    }
+
+    /** The size of its payload once that is decompressed: what a batch's bound is about. */
+    int plainBytes() {
+        return plainBytes;
     }
 
     /** Whether an operator may have seen it. */

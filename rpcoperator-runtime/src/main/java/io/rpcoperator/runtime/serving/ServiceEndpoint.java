@@ -118,7 +118,8 @@ final class ServiceEndpoint implements EndpointHandler {
 
         @Override
         public void request(InboundRequest inbound) {
-            ServedRequest request = new ServedRequest(inbound, session);
+            int plainBytes = settings.compression().plainSize(inbound.payload());
+            ServedRequest request = new ServedRequest(inbound, session, plainBytes);
             inbound.attach(request);
             arrived(request);
         }

@@ -111,6 +111,35 @@ class EnvelopeTest {
                 .isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void saysHowLargeAPayloadIsOnceOpened(Compression compression) throws IOException {
+        CompressionSettings settings = new CompressionSettings(compression, 100, MAX_MESSAGE);
+        for (int size : new int[] {0, 1, 4, 99, 100, 70_000, 3_000_000}) {
+            byte[] compressible =
+                    new Envelope(settings).seal(Payload.of(repetitive(size))).toArray();
+            boolean compressed = settings.isOn() && size >= 100;
+            int opened = compressed ? size : compressible.length;
+            assertThat(settings.plainSize(Payload.of(compressible))).isEqualTo(opened);
+            assertThat(settings.plainSize(inPieces(compressible, 3))).isEqualTo(opened);
+            Payload random = new Envelope(settings).seal(Payload.of(random(size)));
+            assertThat(settings.plainSize(random)).isEqualTo(random.size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void aPayloadThatCannotBeOpenedIsAsLargeAsItIs(Compression compression) {
+        CompressionSettings settings = new CompressionSettings(compression, 100, MAX_MESSAGE);
+        byte kind = (byte) (compression == Compression.LZ4 ? 1 : 2);
+        assertThat(settings.plainSize(bytes(kind, 0, 128, 0, 0))).isEqualTo(MAX_MESSAGE);
+        assertThat(settings.plainSize(bytes(kind, 0, 128, 0, 1))).isEqualTo(5);
+        assertThat(settings.plainSize(bytes(kind, -1, -1, -1, -1))).isEqualTo(5);
+        assertThat(settings.plainSize(bytes(kind, 0, 0, 0, 1))).as("a lie").isEqualTo(5);
+        assertThat(settings.plainSize(bytes(kind, 0, 128, 0))).isEqualTo(4);
+        assertThat(settings.plainSize(Payload.EMPTY)).isZero();
+    }
+
     // ------------------------------------------------------------------ too large
 
     /** The transport refuses it, and says so as it always does. */

@@ -63,7 +63,7 @@ class BatchingPolicyTest {
         assertThat(policy.limit()).isEqualTo(MAX_SIZE);
         policy.ran(8, Duration.ofHours(1).toNanos());
         assertThat(policy.limit()).isEqualTo(MAX_SIZE);
-        assertThat(policy.maxBytes()).isEqualTo(MAX_BYTES);
+        assertThat(policy.maxPlainBytes()).isEqualTo(MAX_BYTES);
     }
 
     @Test

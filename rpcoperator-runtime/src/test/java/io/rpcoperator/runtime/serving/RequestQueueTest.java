@@ -62,6 +62,18 @@ class RequestQueueTest {
     }
 
     @Test
+    void theBoundOfABatchIsAboutWhatIsDecompressed() throws Exception {
+        TestingRequest a = bytes(3).decompressesTo(3000);
+        TestingRequest b = bytes(3).decompressesTo(2000);
+        TestingRequest c = bytes(3).decompressesTo(2000);
+        List.of(a, b, c).forEach(this::offer);
+        assertThat(queue.bytes()).as("what credits are about").isEqualTo(9);
+
+        assertThat(take(10, 4999)).isEqualTo(List.of(a));
+        assertThat(take(10, 4000)).isEqualTo(List.of(b, c));
+    }
+
+    @Test
     void refusesWhatDoesNotFit() {
         assertThat(offer(bytes(6))).isTrue();
         assertThat(offer(bytes(6))).as("over the bytes").isFalse();
@@ -228,6 +240,13 @@ class RequestQueueTest {
                 waiting(() -> take(batching(8, 2, Duration.ofHours(1))));
         offer(b);
         assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void aBatchThatIsHeavyOnceDecompressedIsNotWaitedFor() throws Exception {
+        TestingRequest request = arrived(Duration.ZERO).decompressesTo(1000);
+        offer(request);
+        assertThat(take(batching(8, 1000, Duration.ofHours(1)))).isEqualTo(List.of(request));
     }
 
     @Test

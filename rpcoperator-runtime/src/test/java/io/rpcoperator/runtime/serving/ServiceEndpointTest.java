@@ -19,7 +19,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
+import io.rpcoperator.config.Compression;
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
+import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.payload.PayloadWriter;
 import io.rpcoperator.runtime.testing.TestingMetrics;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RequestHandler;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
 import org.apache.flink.util.clock.ManualClock;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -46,17 +51,7 @@ class ServiceEndpointTest {
     private final TestingMetrics metrics = new TestingMetrics();
     private final ServingMetrics servingMetrics = new ServingMetrics(metrics, queue);
     private final DeadRequests deadRequests = new DeadRequests(clock, servingMetrics);
-    private final ServiceEndpoint endpoint =
-            new ServiceEndpoint(
-                    "svc",
-                    queue,
-                    ServerFixture.settings(new Configuration()),
-                    STRINGS,
-                    STRINGS,
-                    servingMetrics,
-                    new Fences(true),
-                    deadRequests,
-                    new ExpiryTimer(queue, deadRequests, clock, timer));
+    private final ServiceEndpoint endpoint = endpoint(ServerFixture.settings(new Configuration()));
 
     @BeforeEach
     void beHealthy() {
@@ -167,6 +162,41 @@ class ServiceEndpointTest {
         assertThat(metrics.count("cancelledRequests")).isEqualTo(1);
     }
 
+    @Test
+    void aBatchIsBoundedByWhatItsRequestsDecompressTo() throws Exception {
+        ServiceSettings settings =
+                ServerFixture.settings(
+                        new Configuration()
+                                .set(RosOptions.NETWORK_COMPRESSION, Compression.ZSTD)
+                                .set(RosOptions.BATCH_MAX_BYTES, MemorySize.parse("2mb")));
+        ServiceEndpoint compressing = endpoint(settings);
+        compressing.instanceReady();
+        RequestHandler session = compressing.sessionOpening(TestingRequest.session(0));
+        byte[] megabyte =
+                new PayloadWriter<>(StringSerializer.INSTANCE, settings.compression())
+                        .write("0".repeat(1_000_000))
+                        .toArray();
+        assertThat(megabyte).hasSizeLessThan(300);
+        for (int i = 0; i < 3; i++) {
+            session.request(TestingRequest.ofBytes(megabyte));
+        }
+
+        assertThat(take(settings)).hasSize(2);
+    }
+
+    private ServiceEndpoint endpoint(ServiceSettings settings) {
+        return new ServiceEndpoint(
+                "svc",
+                queue,
+                settings,
+                STRINGS,
+                STRINGS,
+                servingMetrics,
+                new Fences(true),
+                deadRequests,
+                new ExpiryTimer(queue, deadRequests, clock, timer));
+    }
+
     private RequestHandler open(int attempt) {
         return endpoint.sessionOpening(TestingRequest.session(attempt));
     }
@@ -178,9 +208,12 @@ class ServiceEndpointTest {
     }
 
     private List<InboundRequest> take() throws InterruptedException {
+        return take(ServerFixture.settings(new Configuration()));
+    }
+
+    private List<InboundRequest> take(ServiceSettings settings) throws InterruptedException {
         List<ServedRequest> batch = new ArrayList<>();
-        queue.take(
-                BatchingPolicy.of(ServerFixture.settings(new Configuration()).batching()), batch);
+        queue.take(BatchingPolicy.of(settings.batching()), batch);
         return batch.stream().map(ServedRequest::inbound).toList();
     }
 }

@@ -43,12 +43,14 @@ final class TestingRequest implements InboundRequest {
     private volatile boolean mayBegin = true;
     private volatile Runnable afterTryBegin = () -> {};
     private volatile long arrivedNanos = System.nanoTime();
+    private volatile int plainBytes;
     private volatile @Nullable Object attachment;
 
     private TestingRequest(
             SessionRequest session, Payload payload, long deadlineNanos, boolean suspect) {
         this.session = session;
         this.payload = payload;
+        this.plainBytes = payload.size();
         this.deadlineNanos = deadlineNanos;
         this.suspect = suspect;
     }
@@ -103,9 +105,15 @@ final class TestingRequest implements InboundRequest {
     /** The same, of a session. */
     ServedRequest served(ServedSession of) {
         if (attachment == null) {
-            attach(new ServedRequest(this, of));
+            attach(new ServedRequest(this, of, plainBytes));
         }
         return (ServedRequest) Objects.requireNonNull(attachment());
+    }
+
+    /** How large it is once decompressed; before it is queued. */
+    TestingRequest decompressesTo(int bytes) {
+        plainBytes = bytes;
+        return this;
     }
 
     /** When it arrived; before it is queued. */
