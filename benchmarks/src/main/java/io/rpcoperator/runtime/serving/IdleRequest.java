@@ -31,9 +31,15 @@ final class IdleRequest implements InboundRequest {
     private static final long DEADLINE = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
 
     private final Payload payload;
+    private final boolean mayBegin;
 
     IdleRequest(Payload payload) {
+        this(payload, true);
+    }
+
+    IdleRequest(Payload payload, boolean mayBegin) {
         this.payload = payload;
+        this.mayBegin = mayBegin;
     }
 
     @Override
@@ -48,7 +54,7 @@ final class IdleRequest implements InboundRequest {
 
     @Override
     public boolean tryBegin() {
-        return true;
+        return mayBegin;
     }
 
     @Override

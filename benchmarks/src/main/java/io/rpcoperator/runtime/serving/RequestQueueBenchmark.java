@@ -50,9 +50,12 @@ public class RequestQueueBenchmark {
     @Param({"1", "32"})
     public int batch;
 
-    private final RequestQueue queue = new RequestQueue(1024, MAX_BYTES, SystemClock.getInstance());
-    private final ServedSession session =
-            new ServedSession(new Fences(false).enter(IdleRequest.SESSION.scope(), () -> {}));
+    /** How many requests wait of another session, of which none may begin. */
+    @Param({"0", "4000"})
+    public int heldUp;
+
+    private final RequestQueue queue = new RequestQueue(8192, MAX_BYTES, SystemClock.getInstance());
+    private final ServedSession session = session();
     private final List<ServedRequest> taken = new ArrayList<>();
     private List<InboundRequest> requests = List.of();
     private BatchingPolicy policy = policy(1);
@@ -61,6 +64,10 @@ public class RequestQueueBenchmark {
     @Setup
     public void prepare() {
         policy = policy(batch);
+        ServedSession slow = session();
+        for (int i = 0; i < heldUp; i++) {
+            queue.offer(new ServedRequest(new IdleRequest(Payload.EMPTY, false), slow, 0));
+        }
         requests =
                 IntStream.range(0, batch)
                         .<InboundRequest>mapToObj(
@@ -77,6 +84,10 @@ public class RequestQueueBenchmark {
         queue.take(policy, taken);
         queue.done(taken.size());
         return taken;
+    }
+
+    private static ServedSession session() {
+        return new ServedSession(new Fences(false).enter(IdleRequest.SESSION.scope(), () -> {}));
     }
 
     private static BatchingPolicy policy(int size) {

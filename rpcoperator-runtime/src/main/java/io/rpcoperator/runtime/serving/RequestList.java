@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.runtime.serving;
 
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestList {
 
+    private final Tally tally = new Tally();
     private @Nullable ServedRequest first;
     private @Nullable ServedRequest last;
-    private int size;
-    private long bytes;
-    private long plainBytes;
 
     /** Adds a request that is in no list. */
     void add(ServedRequest request) {
@@ -39,9 +39,7 @@ final class RequestList {
         }
         last = request;
         request.listed = true;
-        size++;
-        bytes += request.bytes();
-        plainBytes += request.plainBytes();
+        tally.add(request);
     }
 
     /** Takes a request out; false if it is not in. */
@@ -64,10 +62,17 @@ final class RequestList {
         request.before = null;
         request.after = null;
         request.listed = false;
-        size--;
-        bytes -= request.bytes();
-        plainBytes -= request.plainBytes();
+        tally.subtract(request);
         return true;
+    }
+
+    /** Adds those that match a predicate to a list, oldest first. */
+    void addMatching(Predicate<ServedRequest> predicate, List<ServedRequest> matching) {
+        for (ServedRequest next = first; next != null; next = next.after) {
+            if (predicate.test(next)) {
+                matching.add(next);
+            }
+        }
     }
 
     /** The oldest; null if there is none. */
@@ -75,20 +80,7 @@ final class RequestList {
         return first;
     }
 
-    boolean isEmpty() {
-        return size == 0;
-    }
-
-    int size() {
-        return size;
-    }
-
-    long bytes() {
-        return bytes;
-    }
-
-    /** Once decompressed. */
-    long plainBytes() {
-        return plainBytes;
+    Tally tally() {
+        return tally;
     }
 }

@@ -13,7 +13,7 @@
  */
 package io.rpcoperator.runtime.serving;
 
-import java.util.ArrayList;
+import io.rpcoperator.runtime.transport.SessionTerms;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,8 +45,13 @@ final class RequestQueue {
     private final long maxBytes;
     private final Clock clock;
 
+    /** What of each session fits, however full the queue is. */
+    private final int reservedRequests;
+
+    private final long reservedBytes;
+
     /** Guarded by {@link #lock}. */
-    private final RequestList waiting = new RequestList();
+    private final WaitingRequests waiting = new WaitingRequests();
 
     /**
      * What the one taker that lingers goes by; null if none does. Others take nothing meanwhile.
@@ -67,6 +72,8 @@ final class RequestQueue {
         this.maxRequests = maxRequests;
         this.maxBytes = maxBytes;
         this.clock = clock;
+        this.reservedRequests = SessionTerms.firstCredits(maxRequests, 1);
+        this.reservedBytes = (long) Math.ceil((double) maxBytes / maxRequests * reservedRequests);
     }
 
     // ------------------------------------------------------------------ in, and out unserved
@@ -75,13 +82,13 @@ final class RequestQueue {
     boolean offer(ServedRequest request) {
         lock.lock();
         try {
-            if (closed || !fits(request)) {
+            if (closed || !(fits(request) || fitsTheReserve(request))) {
                 return false;
             }
             waiting.add(request);
             if (lingering != null) {
                 wakeLingering(lingering);
-            } else if (!request.session().isExhausted()) {
+            } else if (!request.session().isHeldUp()) {
                 takeable.signal();
             }
             return true;
@@ -94,6 +101,15 @@ final class RequestQueue {
     private boolean fits(ServedRequest request) {
         return waiting.size() < maxRequests
                 && (waiting.isEmpty() || request.bytes() <= maxBytes - waiting.bytes());
+    }
+
+    /**
+     * What a session has credits for from its start fits whatever the others have waiting: one that
+     * is held up may have been given all credits before there were others, and keep all places.
+     */
+    private boolean fitsTheReserve(ServedRequest request) {
+        Tally own = request.session().waiting().tally();
+        return own.requests() < reservedRequests && request.bytes() <= reservedBytes - own.bytes();
     }
 
     /** Takes a request out that nobody waits for any more; false if it is not in the queue. */
@@ -111,19 +127,14 @@ final class RequestQueue {
         }
     }
 
-    /** Takes out the requests that match a predicate, which must be quick, oldest first. */
+    /**
+     * Takes out the requests that match a predicate, which must be quick; those of a session oldest
+     * first.
+     */
     List<ServedRequest> removeIf(Predicate<ServedRequest> predicate) {
-        List<ServedRequest> removed = new ArrayList<>();
         lock.lock();
         try {
-            for (ServedRequest next = waiting.first(); next != null; ) {
-                ServedRequest request = next;
-                next = request.after;
-                if (predicate.test(request)) {
-                    waiting.remove(request);
-                    removed.add(request);
-                }
-            }
+            List<ServedRequest> removed = waiting.removeIf(predicate);
             if (!removed.isEmpty()) {
                 wakeTakers();
                 changed.signalAll();
@@ -138,8 +149,7 @@ final class RequestQueue {
     void mayBegin(ServedSession session) {
         lock.lock();
         try {
-            if (session.isExhausted()) {
-                session.exhausted(false);
+            if (waiting.release(session)) {
                 wakeTakers();
             }
         } finally {
@@ -149,7 +159,9 @@ final class RequestQueue {
 
     /** Wakes nobody for nothing. Guarded by {@link #lock}. */
     private void wakeTakers() {
-        if (!waiting.isEmpty()) {
+        if (lingering != null) {
+            wakeLingering(lingering);
+        } else if (waiting.oldest() != null) {
             takeable.signalAll();
         }
     }
@@ -206,12 +218,12 @@ final class RequestQueue {
 
     /** Guarded by {@link #lock}. */
     private long lingers(BatchingPolicy policy) {
-        ServedRequest oldest = waiting.first();
+        ServedRequest oldest = waiting.oldest();
         return oldest == null
                 ? 0
                 : policy.lingers(
-                        waiting.size(),
-                        waiting.plainBytes(),
+                        waiting.takeable().requests(),
+                        waiting.takeable().plainBytes(),
                         oldest.inbound().arrivedNanos(),
                         clock.relativeTimeNanos());
     }
@@ -227,13 +239,9 @@ final class RequestQueue {
     private void takeNow(BatchingPolicy policy, List<ServedRequest> batch) {
         int limit = policy.limit();
         long plainBytes = 0;
-        for (ServedRequest next = waiting.first();
-                next != null && batch.size() < limit && !suspectRuns; ) {
-            ServedRequest request = next;
-            next = request.after;
-            if (request.session().isExhausted()) {
-                continue;
-            }
+        for (ServedRequest request = waiting.oldest();
+                request != null && batch.size() < limit && !suspectRuns;
+                request = waiting.oldest()) {
             if (request.inbound().isSuspect() && running + batch.size() > 0) {
                 break;
             }
@@ -241,7 +249,7 @@ final class RequestQueue {
                 break;
             }
             if (!request.inbound().tryBegin()) {
-                request.session().exhausted(true);
+                waiting.holdUp(request.session());
             } else {
                 waiting.remove(request);
                 plainBytes += request.plainBytes();
@@ -331,6 +339,16 @@ final class RequestQueue {
         lock.lock();
         try {
             return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of them are of sessions that are held up. */
+    int heldUp() {
+        lock.lock();
+        try {
+            return waiting.size() - waiting.takeable().requests();
         } finally {
             lock.unlock();
         }

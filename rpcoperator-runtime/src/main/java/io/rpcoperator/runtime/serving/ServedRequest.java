@@ -18,7 +18,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.runtime.transport.InboundRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its session; also its own place in {@link RequestList}. */
+/** A request and its session; also its own place in that session's {@link RequestList}. */
 final class ServedRequest {
 
     private final InboundRequest inbound;

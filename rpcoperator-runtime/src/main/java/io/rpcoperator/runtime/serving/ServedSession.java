@@ -13,17 +13,18 @@
  */
 package io.rpcoperator.runtime.serving;
 
-/** What an endpoint knows of a session, found once for each. */
+import io.rpcoperator.runtime.transport.SessionTerms;
+
+/** What an endpoint knows of a session, found once for each, and what waits of it. */
 final class ServedSession {
 
     private final Fences.Fence fence;
 
-    /**
-     * Whether it had no share left when asked. It is not asked again before {@link
-     * RequestQueue#mayBegin}: were it to get room while the queue is looked through, a younger
-     * request of it would begin before those that were passed over. Guarded by the queue's lock.
-     */
-    private boolean exhausted;
+    // What follows is guarded by the queue's lock.
+
+    private final RequestList waiting = new RequestList();
+    private boolean heldUp;
+    private long place;
 
     ServedSession(Fences.Fence fence) {
         this.fence = fence;
@@ -33,11 +34,30 @@ final class ServedSession {
         return fence;
     }
 
-    boolean isExhausted() {
-        return exhausted;
+    /** Its requests in the queue. */
+    RequestList waiting() {
+        return waiting;
     }
 
-    void exhausted(boolean now) {
-        exhausted = now;
+    /**
+     * Whether none of its requests may begin: {@link SessionTerms#maxBegun} of them have, or its
+     * client does not take its responses ({@link SessionTerms#maxReplyBytes}). Credits are another
+     * matter: they are about what a client may send.
+     */
+    boolean isHeldUp() {
+        return heldUp;
+    }
+
+    void heldUp(boolean now) {
+        heldUp = now;
+    }
+
+    /** When the oldest request that waits had arrived, as of when the session got its place. */
+    long place() {
+        return place;
+    }
+
+    void place(long oldestArrived) {
+        place = oldestArrived;
     }
 }

@@ -74,6 +74,7 @@ final class ServingMetrics {
         group.gauge("wastedComputeMillis", (Gauge<Double>) () -> wastedNanos.sum() / 1e6);
         group.gauge("pendingRequests", (Gauge<Integer>) queue::size);
         group.gauge("pendingBytes", (Gauge<Long>) queue::bytes);
+        group.gauge("heldUpRequests", (Gauge<Integer>) queue::heldUp);
         group.gauge("runningRequests", (Gauge<Integer>) queue::running);
     }
 

@@ -37,6 +37,12 @@ public record SessionTerms(
         int maxMessageBytes,
         int maxBegun) {
 
+    /** The most credits that a session has from its start; fewer where they are many. */
+    private static final int MAX_FIRST_CREDITS = 16;
+
+    /** What all sessions have from their start is one part in so many of the budget, at most. */
+    private static final int FIRST_CREDITS_PART = 4;
+
     /** Checks the bounds. */
     public SessionTerms {
         if (maxRequests < 1
@@ -54,6 +60,14 @@ public record SessionTerms(
                             maxMessageBytes,
                             maxBegun));
         }
+    }
+
+    /**
+     * The credits that each of so many sessions has from its start, at least 1: all together a
+     * small part of the budget.
+     */
+    public static int firstCredits(int budget, int sessions) {
+        return Math.max(1, Math.min(MAX_FIRST_CREDITS, budget / FIRST_CREDITS_PART / sessions));
     }
 
     /** The bytes of requests that so many credits are room for. */

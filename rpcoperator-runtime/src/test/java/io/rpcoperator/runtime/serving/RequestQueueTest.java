@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,17 +76,37 @@ class RequestQueueTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThat(offer(bytes(6))).isTrue();
-        assertThat(offer(bytes(6))).as("over the bytes").isFalse();
-        assertThat(offer(bytes(1))).isTrue();
-        assertThat(offer(bytes(1))).isTrue();
-        assertThat(offer(bytes(1))).as("over the count").isFalse();
+        ServedSession session = session();
+        assertThat(queue.offer(bytes(6).served(session))).isTrue();
+        assertThat(queue.offer(bytes(6).served(session))).as("over the bytes").isFalse();
+        assertThat(queue.offer(bytes(1).served(session))).isTrue();
+        assertThat(queue.offer(bytes(1).served(session))).isTrue();
+        assertThat(queue.offer(bytes(1).served(session))).as("over the count").isFalse();
     }
 
     @Test
     void letsOneLargeRequestIn() {
-        assertThat(offer(bytes(50))).isTrue();
-        assertThat(offer(bytes(1))).isFalse();
+        ServedSession session = session();
+        assertThat(queue.offer(bytes(50).served(session))).isTrue();
+        assertThat(queue.offer(bytes(1).served(session))).isFalse();
+    }
+
+    @Test
+    void everySessionHasAFewPlacesWhateverOthersHaveWaiting() {
+        RequestQueue large = new RequestQueue(64, 6400, clock);
+        ServedSession first = session();
+        for (int i = 0; i < 64; i++) {
+            assertThat(large.offer(bytes(1).served(first))).isTrue();
+        }
+        assertThat(large.offer(bytes(1).served(first))).isFalse();
+
+        ServedSession newcomer = session();
+        for (int i = 0; i < 16; i++) {
+            assertThat(large.offer(bytes(100).served(newcomer))).isTrue();
+        }
+        assertThat(large.offer(bytes(1).served(newcomer))).as("over the reserve").isFalse();
+        assertThat(large.offer(bytes(1600).served(session()))).isTrue();
+        assertThat(large.offer(bytes(1601).served(session()))).as("over its bytes").isFalse();
     }
 
     @Test
@@ -136,7 +157,7 @@ class RequestQueueTest {
 
     @Test
     void aSessionThatIsFullWakesNobodyUntilItMayBegin() throws Exception {
-        ServedSession session = TestingRequest.of("").served().session();
+        ServedSession session = session();
         TestingRequest first = of(session, "a");
         first.mayBegin(false);
         offer(first);
@@ -148,6 +169,63 @@ class RequestQueueTest {
         first.mayBegin(true);
         queue.mayBegin(session);
         assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(first, second));
+    }
+
+    @Test
+    void whatIsHeldUpIsInTheQueueUntilItsCallerWithdrawsIt() throws Exception {
+        ServedSession session = session();
+        TestingRequest first = heldUp(session);
+        TestingRequest second = heldUp(session);
+        TestingRequest third = heldUp(session);
+        TestingRequest other = bytes(1);
+        List.of(first, second, third, other).forEach(this::offer);
+        assertThat(take(10, 100)).isEqualTo(List.of(other));
+        queue.done(1);
+
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(queue.heldUp()).isEqualTo(3);
+        assertThat(queue.awaitIdle(0)).isFalse();
+        assertThat(queue.remove(first.served())).isTrue();
+        assertThat(queue.removeIf(request -> request == second.served())).hasSize(1);
+        assertThat(queue.heldUp()).isOne();
+        assertThat(queue.remove(third.served())).isTrue();
+        assertThat(queue.awaitIdle(0)).isTrue();
+
+        queue.mayBegin(session);
+        TestingRequest next = of(session, "a");
+        offer(next);
+        assertThat(queue.heldUp()).isZero();
+        assertThat(take(10, 100)).isEqualTo(List.of(next));
+    }
+
+    @Test
+    void closingReturnsWhatIsHeldUp() throws Exception {
+        TestingRequest request = heldUp(session());
+        TestingRequest other = bytes(1);
+        List.of(request, other).forEach(this::offer);
+        take(10, 100);
+        assertThat(queue.close()).isEqualTo(List.of(request.served()));
+    }
+
+    @Test
+    void sessionsTakeTurnsByTheAgeOfTheirRequests() throws Exception {
+        RequestQueue large = new RequestQueue(1000, 1000, clock);
+        List<ServedSession> sessions = List.of(session(), session(), session(), session());
+        List<ServedRequest> inOrder = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            TestingRequest request = bytes(1);
+            request.arrivedAt(i);
+            inOrder.add(request.served(sessions.get(random.nextInt(4))));
+        }
+        inOrder.forEach(large::offer);
+        for (int i = 0; i < 100; i++) {
+            large.remove(inOrder.remove(random.nextInt(inOrder.size())));
+        }
+
+        List<ServedRequest> batch = new ArrayList<>();
+        large.take(batching(1000, 1000, Duration.ZERO), batch);
+        assertThat(batch).isEqualTo(inOrder);
     }
 
     @Test
@@ -172,7 +250,7 @@ class RequestQueueTest {
 
     @Test
     void aSessionWhoseShareGrowsMeanwhileBeginsWithItsOldest() throws Exception {
-        ServedSession session = TestingRequest.of("").served().session();
+        ServedSession session = session();
         TestingRequest older = of(session, "a");
         TestingRequest younger = of(session, "b");
         TestingRequest other = TestingRequest.of("c");
@@ -254,6 +332,41 @@ class RequestQueueTest {
         TestingRequest old = arrived(Duration.ofMinutes(10));
         offer(old);
         assertThat(take(batching(8, 100, Duration.ofMinutes(10)))).isEqualTo(List.of(old));
+    }
+
+    @Test
+    void nobodyLingersForWhatIsHeldUp() throws Exception {
+        TestingRequest full = arrived(Duration.ofHours(2));
+        full.mayBegin(false);
+        TestingRequest before = arrived(Duration.ZERO);
+        List.of(full, before).forEach(this::offer);
+        assertThat(take(10, 100)).isEqualTo(List.of(before));
+
+        TestingRequest a = arrived(Duration.ZERO);
+        offer(a);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+        assertThat(taken).isNotDone();
+        TestingRequest b = arrived(Duration.ZERO);
+        offer(b);
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(a, b));
+    }
+
+    @Test
+    void whatIsReleasedFillsTheBatchOfALingeringTaker() throws Exception {
+        TestingRequest full = arrived(Duration.ofMinutes(1));
+        full.mayBegin(false);
+        TestingRequest before = arrived(Duration.ZERO);
+        List.of(full, before).forEach(this::offer);
+        assertThat(take(10, 100)).isEqualTo(List.of(before));
+        TestingRequest other = arrived(Duration.ZERO);
+        offer(other);
+        CompletableFuture<List<InboundRequest>> taken =
+                waiting(() -> take(batching(2, 100, Duration.ofHours(1))));
+
+        full.mayBegin(true);
+        queue.mayBegin(full.served().session());
+        assertThat(taken.get(1, TimeUnit.MINUTES)).isEqualTo(List.of(full, other));
     }
 
     @Test
@@ -353,6 +466,17 @@ class RequestQueueTest {
     private static BatchingPolicy batching(int maxSize, long maxBytes, Duration linger) {
         return BatchingPolicy.of(
                 new Batching(maxSize, maxBytes, linger, Optional.empty(), List.of()));
+    }
+
+    private static ServedSession session() {
+        return bytes(0).served().session();
+    }
+
+    /** A request of a session that lets it not begin. */
+    private static TestingRequest heldUp(ServedSession session) {
+        TestingRequest request = of(session, "");
+        request.mayBegin(false);
+        return request;
     }
 
     /** A request of a session. */

@@ -142,10 +142,11 @@ class ServiceEndpointTest {
 
     @Test
     void aFullQueueNamesItsOptions() throws Exception {
+        RequestHandler session = open(0);
         for (int i = 0; i < 3; i++) {
-            arrives(open(0));
+            arrives(session);
         }
-        TestingRequest tooMany = arrives(open(0));
+        TestingRequest tooMany = arrives(session);
         assertThat(tooMany.failure().status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
         assertThat(tooMany.failure()).hasMessageContaining("rpc-operator.queue.max-requests");
         assertThat(metrics.count("refusedRequests")).isEqualTo(1);

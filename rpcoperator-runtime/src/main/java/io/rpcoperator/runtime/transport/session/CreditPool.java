@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.runtime.transport.session;
 
+import io.rpcoperator.runtime.transport.SessionTerms;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,12 +33,6 @@ import java.util.Set;
  * <p>Not thread-safe. After any event {@link #takeChanged} tells who is to be told of a new share.
  */
 final class CreditPool<M extends CreditPool.Member> {
-
-    /** The most that a session has from the start; fewer where they are many. */
-    private static final int MAX_FIRST_SHARE = 16;
-
-    /** What all first shares may take of the budget: one part in so many. */
-    private static final int FIRST_SHARES = 4;
 
     /** A share grows by more than one part in so many, or not at all: less is not worth a frame. */
     private static final int WORTH_A_FRAME = 8;
@@ -127,7 +122,8 @@ final class CreditPool<M extends CreditPool.Member> {
     /** A session has opened. Costs nothing but a look at the others when nothing is left. */
     Share<M> open(M member) {
         Share<M> opened = new Share<>(member);
-        int wanted = shares.isEmpty() ? budget : firstShare(shares.size() + 1);
+        int wanted =
+                shares.isEmpty() ? budget : SessionTerms.firstCredits(budget, shares.size() + 1);
         if (wanted > budget - granted) {
             halveTheLargest();
         }
@@ -220,8 +216,8 @@ final class CreditPool<M extends CreditPool.Member> {
         if (share.lacks()) {
             return budget;
         }
-        long needed =
-                Math.max(2L * Math.max(share.peak, share.peakBefore), firstShare(shares.size()));
+        int used = Math.max(share.peak, share.peakBefore);
+        long needed = Math.max(2L * used, SessionTerms.firstCredits(budget, shares.size()));
         return (int) Math.min(share.credits, needed);
     }
 
@@ -263,10 +259,6 @@ final class CreditPool<M extends CreditPool.Member> {
     }
 
     // ------------------------------------------------------------------ shares
-
-    private int firstShare(int sessions) {
-        return Math.max(1, Math.min(MAX_FIRST_SHARE, budget / FIRST_SHARES / sessions));
-    }
 
     /** Makes room for a newcomer, and for those that come after it. */
     private void halveTheLargest() {
