@@ -206,6 +206,26 @@ class CreditFramesTest {
     }
 
     @Test
+    void whatWasInUseElsewhereIsThereForWhoStillLacksCredits() throws Exception {
+        Line before = new Line().opened();
+        before.send(BUDGET);
+        before.deliverAll();
+        Line line = new Line().opened();
+        before.deliverAll();
+        int first = line.send(BUDGET);
+        line.deliverAll();
+        assertThat(line.send(1)).as("nothing is left").isZero();
+        before.answer(BUDGET);
+        assertThat(line.send(1)).isZero();
+
+        clock.advanceTime(Duration.ofMillis(100));
+        line.send(1);
+        line.deliverAll();
+
+        assertThat(line.send(BUDGET)).isEqualTo(BUDGET / 2 - first);
+    }
+
+    @Test
     void aClientIsToldWhenItsShareHasGrown() throws Exception {
         Line idle = new Line().opened();
         Line busy = new Line().opened();
