@@ -91,7 +91,10 @@ final class IdleRequest implements InboundRequest {
     }
 
     @Override
-    public void reply(Payload response) {}
+    public void write(Payload response) {}
+
+    @Override
+    public void flush() {}
 
     @Override
     public void fail(RosException failure) {}

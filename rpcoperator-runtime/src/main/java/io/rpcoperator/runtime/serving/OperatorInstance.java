@@ -274,7 +274,18 @@ final class OperatorInstance<IN, OUT> {
         for (int i = from; i < to; i++) {
             bytes += reply(group.request(i), answers.get(i - from));
         }
+        flush(group, from, to);
         metrics.scattered(bytes, clock.relativeTimeNanos() - began);
+    }
+
+    /** Once for each run of requests of one session, which a batch has few of. */
+    private static <IN> void flush(Group<IN> group, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ServedRequest request = group.request(i);
+            if (i + 1 == to || request.session() != group.request(i + 1).session()) {
+                request.inbound().flush();
+            }
+        }
     }
 
     /** Returns the number of bytes. */
@@ -291,7 +302,7 @@ final class OperatorInstance<IN, OUT> {
             fail(request, e);
             return 0;
         }
-        request.inbound().reply(payload);
+        request.inbound().write(payload);
         return payload.size();
     }
 

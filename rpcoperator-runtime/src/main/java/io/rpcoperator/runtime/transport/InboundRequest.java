@@ -65,7 +65,19 @@ public interface InboundRequest {
      * Answers the request. Only the first {@code reply} or {@code fail} counts. A response larger
      * than the session's terms allow reaches the caller as {@code RESOURCE_EXHAUSTED} instead.
      */
-    void reply(Payload response);
+    default void reply(Payload response) {
+        write(response);
+        flush();
+    }
+
+    /**
+     * Answers the request as {@link #reply} does, but the response leaves with the next {@link
+     * #flush} at the latest: those to a batch leave together, and wake the network once.
+     */
+    void write(Payload response);
+
+    /** Has what was written to requests of this one's session leave. */
+    void flush();
 
     /** Fails the request. Only the first {@code reply} or {@code fail} counts. */
     void fail(RosException failure);

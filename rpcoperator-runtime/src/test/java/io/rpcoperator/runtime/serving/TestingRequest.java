@@ -21,8 +21,13 @@ import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -32,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose end the test can wait for. */
 final class TestingRequest implements InboundRequest {
+
+    /** What the sessions are to answer with the next flush. */
+    private static final Map<ServedSession, Queue<Runnable>> WRITTEN =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     private final SessionRequest session;
     private final Payload payload;
@@ -217,8 +226,25 @@ final class TestingRequest implements InboundRequest {
         return answer.isDone();
     }
 
+    /** As a session does, keeps the answer until one to a request of the session is flushed. */
     @Override
-    public void reply(Payload response) {
+    public void write(Payload response) {
+        written().add(() -> complete(response));
+    }
+
+    @Override
+    public void flush() {
+        Queue<Runnable> written = written();
+        for (Runnable each = written.poll(); each != null; each = written.poll()) {
+            each.run();
+        }
+    }
+
+    private Queue<Runnable> written() {
+        return WRITTEN.computeIfAbsent(served().session(), of -> new ConcurrentLinkedQueue<>());
+    }
+
+    private void complete(Payload response) {
         try {
             answer.complete(
                     StringSerializer.INSTANCE.deserialize(

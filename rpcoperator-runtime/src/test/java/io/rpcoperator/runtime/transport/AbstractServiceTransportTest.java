@@ -302,6 +302,27 @@ public abstract class AbstractServiceTransportTest extends AbstractFlowControlTe
     }
 
     @Test
+    void whatWasWrittenLeavesWithTheFlushOfAnother() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, TERMS, endpoint);
+                Session session = connect(replies)) {
+            session.send(1, bytes(1), REMAINING);
+            session.send(2, bytes(1), REMAINING);
+            InboundRequest first = take(endpoint);
+            InboundRequest second = take(endpoint);
+
+            first.write(bytes(3));
+            assertThat(first.hasEnded()).isTrue();
+            second.write(bytes(4));
+            second.flush();
+
+            await().atMost(LIMIT).until(() -> replies.order.size() == 2);
+            assertThat(replies.order).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
     void ignoresASecondAnswer() throws Exception {
         ScriptedEndpoint endpoint =
                 ScriptedEndpoint.answers(

@@ -56,10 +56,15 @@ final class LocalConnection {
     private Link linkTo(Side receiver, Side sender, String reason) {
         return new Link() {
             @Override
-            public void send(Frame frame) {
+            public void write(Frame frame) {
                 if (!closed.get()) {
                     receiver.calls.execute(() -> transfer(frame, sender, receiver));
                 }
+            }
+
+            @Override
+            public void flush() {
+                // What was written is on its way.
             }
 
             @Override

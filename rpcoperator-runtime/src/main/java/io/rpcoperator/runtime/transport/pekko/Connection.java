@@ -138,12 +138,15 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
         // -------------------------------------------------------------- called by any thread
 
         @Override
-        public void send(Frame frame) {
-            if (closed) {
-                return;
+        public void write(Frame frame) {
+            if (!closed) {
+                outbound.add(frame);
             }
-            outbound.add(frame);
-            if (flushing.compareAndSet(false, true)) {
+        }
+
+        @Override
+        public void flush() {
+            if (!closed && flushing.compareAndSet(false, true)) {
                 flush.invoke(Done.getInstance());
             }
         }

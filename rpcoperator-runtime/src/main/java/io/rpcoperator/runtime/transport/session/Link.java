@@ -19,10 +19,20 @@ import io.rpcoperator.runtime.transport.wire.Frame;
 public interface Link {
 
     /**
-     * Hands a frame over; {@link Peer#sent} tells when it has left. Ignored once the link is closed
-     * or lost, which {@link Peer#disconnected} tells.
+     * Hands a frame over, which leaves with the next {@link #flush} at the latest; {@link
+     * Peer#sent} tells when it has left. Ignored once the link is closed or lost, which {@link
+     * Peer#disconnected} tells.
      */
-    void send(Frame frame);
+    void write(Frame frame);
+
+    /** Has what was written leave. */
+    void flush();
+
+    /** Hands a frame over, which leaves now. */
+    default void send(Frame frame) {
+        write(frame);
+        flush();
+    }
 
     /** Ends the link after what was handed over has left. Idempotent. */
     void close();

@@ -148,10 +148,15 @@ final class ServerRequest implements InboundRequest {
     }
 
     @Override
-    public void reply(Payload response) {
-        if (session.reply(this, response)) {
+    public void write(Payload response) {
+        if (session.write(this, response)) {
             withdrawAnnouncement();
         }
+    }
+
+    @Override
+    public void flush() {
+        session.flush();
     }
 
     @Override

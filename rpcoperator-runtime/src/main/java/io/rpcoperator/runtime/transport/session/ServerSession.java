@@ -388,8 +388,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
     }
 
-    /** Ends a request with its response; false if it had ended. */
-    boolean reply(ServerRequest answered, Payload response) {
+    /** Ends a request with its response, which leaves with a flush; false if it had ended. */
+    boolean write(ServerRequest answered, Payload response) {
         if (response.size() > terms.maxMessageBytes()) {
             return fail(answered, Refusals.replyTooLarge(response.size(), terms));
         }
@@ -404,9 +404,20 @@ public final class ServerSession implements Peer, CreditPool.Member {
             replyBytes += response.size();
         }
         if (open != null) {
-            open.send(new Frame.Reply(answered.id(), queuedMicros, response));
+            open.write(new Frame.Reply(answered.id(), queuedMicros, response));
         }
         return true;
+    }
+
+    /** Has the responses leave that were written. */
+    void flush() {
+        Link open;
+        synchronized (lock) {
+            open = link;
+        }
+        if (open != null) {
+            open.flush();
+        }
     }
 
     /** Ends a request with its failure; false if it had ended. */

@@ -335,9 +335,12 @@ class CreditFramesTest {
         private Link link(Queue<Frame> frames) {
             return new Link() {
                 @Override
-                public void send(Frame frame) {
+                public void write(Frame frame) {
                     frames.add(frame);
                 }
+
+                @Override
+                public void flush() {}
 
                 @Override
                 public void close() {}

@@ -254,9 +254,12 @@ class MessagesInPartsTest {
         private final List<Frame> frames = new ArrayList<>();
 
         @Override
-        public void send(Frame frame) {
+        public void write(Frame frame) {
             frames.add(frame);
         }
+
+        @Override
+        public void flush() {}
 
         @Override
         public void close() {}
