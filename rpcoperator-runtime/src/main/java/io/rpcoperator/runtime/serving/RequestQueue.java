@@ -222,8 +222,8 @@ final class RequestQueue {
         return oldest == null
                 ? 0
                 : policy.lingers(
-                        waiting.takeable().requests(),
-                        waiting.takeable().plainBytes(),
+                        waiting.takeable(),
+                        waiting.takeablePlainBytes(),
                         oldest.inbound().arrivedNanos(),
                         clock.relativeTimeNanos());
     }
@@ -348,7 +348,7 @@ final class RequestQueue {
     int heldUp() {
         lock.lock();
         try {
-            return waiting.size() - waiting.takeable().requests();
+            return waiting.heldUp();
         } finally {
             lock.unlock();
         }

@@ -38,7 +38,9 @@ final class WaitingRequests {
     private final Set<ServedSession> heldUp = new HashSet<>();
 
     private final Tally all = new Tally();
-    private final Tally takeable = new Tally();
+
+    /** What waits of the sessions that are held up. */
+    private final Tally ofHeldUp = new Tally();
 
     // ------------------------------------------------------------------ requests
 
@@ -47,8 +49,8 @@ final class WaitingRequests {
         RequestList list = session.waiting();
         list.add(request);
         all.add(request);
-        if (!session.isHeldUp()) {
-            takeable.add(request);
+        if (session.isHeldUp()) {
+            ofHeldUp.add(request);
         }
         if (list.first() == request) {
             enter(session);
@@ -64,8 +66,8 @@ final class WaitingRequests {
             return false;
         }
         all.subtract(request);
-        if (!session.isHeldUp()) {
-            takeable.subtract(request);
+        if (session.isHeldUp()) {
+            ofHeldUp.subtract(request);
         }
         if (wasFirst) {
             leave(session);
@@ -94,7 +96,7 @@ final class WaitingRequests {
     /** None of a session's requests may begin. */
     void holdUp(ServedSession session) {
         leave(session);
-        takeable.subtract(session.waiting().tally());
+        ofHeldUp.add(session.waiting().tally());
         session.heldUp(true);
         enter(session);
     }
@@ -105,7 +107,7 @@ final class WaitingRequests {
             return false;
         }
         leave(session);
-        takeable.add(session.waiting().tally());
+        ofHeldUp.subtract(session.waiting().tally());
         session.heldUp(false);
         enter(session);
         return true;
@@ -148,8 +150,18 @@ final class WaitingRequests {
         return all.bytes();
     }
 
-    /** What waits of the sessions that are not held up. */
-    Tally takeable() {
-        return takeable;
+    /** How many of them may not begin. */
+    int heldUp() {
+        return ofHeldUp.requests();
+    }
+
+    /** How many may begin, as far as is known. */
+    int takeable() {
+        return all.requests() - ofHeldUp.requests();
+    }
+
+    /** The bytes of those, once decompressed. */
+    long takeablePlainBytes() {
+        return all.plainBytes() - ofHeldUp.plainBytes();
     }
 }
