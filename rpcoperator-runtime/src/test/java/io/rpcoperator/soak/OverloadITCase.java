@@ -62,7 +62,7 @@ class OverloadITCase {
 
     @Test
     void slowsTheSourcesDownAndNothingElse() throws IOException {
-        overload(Duration.ofSeconds(20));
+        overload(Duration.ofSeconds(12));
     }
 
     /** For {@code -Doverload.minutes}, by default five. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomFaultsITCase {
 
     private static final long SEED = 42;
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     @TempDir private Path folder;
 

@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The JVMs of all contenders, which take turns: what disturbs the machine disturbs all of them. Not
@@ -49,6 +50,9 @@ final class Contest implements AutoCloseable {
     private final Map<Contender, ContenderPair> pairs = new EnumMap<>(Contender.class);
 
     private final List<Sample> samples = new ArrayList<>();
+
+    /** What the limit's best batch takes. */
+    private final Map<Model, Duration> batchTimes = new EnumMap<>(Model.class);
 
     /** With the limit's best batches, which so are everyone's; set by {@link #start}. */
     private Models models;
@@ -108,10 +112,13 @@ final class Contest implements AutoCloseable {
             rates.put(batch, run(Contender.LIMIT, model, batch, plan.searching()).rowsPerSecond());
         }
         double enough = AS_GOOD * Collections.max(rates.values());
-        return plan.batches().stream()
-                .filter(batch -> rates.getOrDefault(batch, 0.0) >= enough)
-                .findFirst()
-                .orElseThrow();
+        int best =
+                plan.batches().stream()
+                        .filter(batch -> rates.getOrDefault(batch, 0.0) >= enough)
+                        .findFirst()
+                        .orElseThrow();
+        batchTimes.put(model, Duration.ofNanos((long) (best * 1e9 / enough)));
+        return best;
     }
 
     /** What each contender knows of the models. */
@@ -127,13 +134,13 @@ final class Contest implements AutoCloseable {
     List<Sample> measure() throws IOException {
         System.err.println("Warm-up");
         for (Model model : plan.models()) {
-            saturate(0, model, plan.warmUp());
+            warmUp(model);
         }
         samples.clear();
         for (int round = 1; round <= plan.rounds(); round++) {
             System.err.println("Round " + round + " of " + plan.rounds());
             for (Model model : plan.models()) {
-                saturate(round, model, plan.duration());
+                saturate(round, model);
                 pace(round, model);
                 callAlone(round, model);
             }
@@ -141,26 +148,32 @@ final class Contest implements AutoCloseable {
         return samples;
     }
 
-    private void saturate(int round, Model model, Duration duration) throws IOException {
-        int batch = models.maxBatch(model);
-        for (Contender contender : turns(List.of(Contender.values()), round)) {
-            if (contender.isServed()) {
-                call(
-                        round,
-                        contender,
-                        model,
-                        Sample.SATURATION,
-                        Load.saturating(BATCHES_IN_FLIGHT * batch),
-                        duration);
-            } else {
-                add(
-                        round,
-                        contender,
-                        model,
-                        Sample.SATURATION,
-                        run(contender, model, batch, duration));
-            }
+    private void warmUp(Model model) throws IOException {
+        for (Contender contender : Contender.values()) {
+            saturate(0, contender, model, plan.warmUp(contender));
         }
+    }
+
+    private void saturate(int round, Model model) throws IOException {
+        for (Contender contender : turns(List.of(Contender.values()), round)) {
+            saturate(round, contender, model, duration(model));
+        }
+    }
+
+    private void saturate(int round, Contender contender, Model model, Duration duration)
+            throws IOException {
+        int batch = models.maxBatch(model);
+        if (contender.isServed()) {
+            Load load = Load.saturating(BATCHES_IN_FLIGHT * batch);
+            call(round, contender, model, Sample.SATURATION, load, duration);
+        } else {
+            Measurement measured = run(contender, model, batch, duration);
+            add(round, contender, model, Sample.SATURATION, measured);
+        }
+    }
+
+    private Duration duration(Model model) {
+        return plan.duration(Objects.requireNonNull(batchTimes.get(model)));
     }
 
     /** Ours beside each other, at a rate that both can carry. */
@@ -169,14 +182,14 @@ final class Contest implements AutoCloseable {
             double slower = Math.min(rate(Contender.OURS, model), rate(peer, model));
             Load load = Load.paced(PACE * slower);
             for (Contender contender : turns(List.of(Contender.OURS, peer), round)) {
-                call(round, contender, model, Sample.pacedBeside(peer), load, plan.duration());
+                call(round, contender, model, Sample.pacedBeside(peer), load, duration(model));
             }
         }
     }
 
     private void callAlone(int round, Model model) throws IOException {
         for (Contender contender : turns(Contender.served(), round)) {
-            call(round, contender, model, Sample.ONE_CALLER, Load.saturating(1), plan.duration());
+            call(round, contender, model, Sample.ONE_CALLER, Load.saturating(1), duration(model));
         }
     }
 

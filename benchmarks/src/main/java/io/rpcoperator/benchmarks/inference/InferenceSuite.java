@@ -30,15 +30,24 @@ public final class InferenceSuite {
     /**
      * Measures, prints a table and writes a file.
      *
-     * @param args the file, and perhaps {@code --quick} and {@code --unpinned}
+     * @param args the file, and perhaps {@code --quick}, {@code --unpinned} and {@code --model}
+     *     with its name, as often as wanted
      */
     public static void main(String[] args) throws IOException {
         List<String> options = new ArrayList<>(List.of(args));
         Plan plan = options.remove("--quick") ? Plan.QUICK : Plan.FULL;
         boolean unpinned = options.remove("--unpinned");
+        List<Model> models = new ArrayList<>();
+        while (options.size() > 2 && options.get(options.size() - 2).equals("--model")) {
+            models.add(0, Model.ofLabel(options.remove(options.size() - 1)));
+            options.remove(options.size() - 1);
+        }
         if (options.size() != 1) {
-            System.err.println("expected FILE [--quick] [--unpinned]");
+            System.err.println("expected FILE [--quick] [--unpinned] [--model NAME]...");
             System.exit(2);
+        }
+        if (!models.isEmpty()) {
+            plan = plan.of(models);
         }
         Path file = Path.of(options.get(0));
         try {

@@ -22,9 +22,10 @@ import java.util.List;
  * @param models what is served
  * @param batches the sizes among which the best for the limit is sought
  * @param searching for each of them
- * @param warmUp of one contender with one model before the rounds
+ * @param warmUp of one contender that is served, with one model, before the rounds: its JVM
+ *     compiles on the core that the model has; of one in process, a quarter of it
  * @param rounds rounds that count
- * @param duration of one contender with one load
+ * @param duration of one contender with one load, if that is enough for some batches
  */
 record Plan(
         List<Model> models,
@@ -36,23 +37,41 @@ record Plan(
 
     private static final List<Integer> BATCHES = List.of(1, 2, 4, 8, 16, 32, 64, 128);
 
-    /** About a quarter of an hour. */
+    /** A run is of so many batches at least: in the first, callers have yet to fill the next. */
+    private static final int MIN_BATCHES = 30;
+
+    /** Twenty minutes. */
     static final Plan FULL =
             new Plan(
                     List.of(Model.values()),
                     BATCHES,
                     Duration.ofMillis(500),
-                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(12),
                     5,
                     Duration.ofSeconds(2));
 
-    /** Less than two minutes. */
+    /** Two minutes. */
     static final Plan QUICK =
             new Plan(
                     List.of(Model.values()),
                     List.of(1, 8, 64),
                     Duration.ofMillis(100),
-                    Duration.ofMillis(1500),
+                    Duration.ofMillis(2500),
                     5,
                     Duration.ofMillis(200));
+
+    /** The same of other models. */
+    Plan of(List<Model> others) {
+        return new Plan(others, batches, searching, warmUp, rounds, duration);
+    }
+
+    Duration warmUp(Contender contender) {
+        return contender.isServed() ? warmUp : warmUp.dividedBy(4);
+    }
+
+    /** How long a load is carried. */
+    Duration duration(Duration batch) {
+        Duration enough = batch.multipliedBy(MIN_BATCHES);
+        return enough.compareTo(duration) > 0 ? enough : duration;
+    }
 }
