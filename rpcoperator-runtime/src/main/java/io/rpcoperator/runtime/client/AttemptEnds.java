@@ -35,6 +35,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptEnds.class);
 
+    private final InFlight<OUT> inFlight;
     private final Dispatcher<OUT> dispatcher;
     private final Retries<OUT> retries;
     private final Quarantine quarantine;
@@ -44,6 +45,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     private final Consumer<RoutingTable> routes;
 
     AttemptEnds(
+            InFlight<OUT> inFlight,
             Dispatcher<OUT> dispatcher,
             Retries<OUT> retries,
             Quarantine quarantine,
@@ -51,6 +53,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
             ClientCounters counters,
             Clock clock,
             Consumer<RoutingTable> routes) {
+        this.inFlight = inFlight;
         this.dispatcher = dispatcher;
         this.retries = retries;
         this.quarantine = quarantine;
@@ -72,7 +75,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void reply(long attemptId, Payload response, long queuedMicros) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        Attempt<OUT> attempt = inFlight.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();
             return;
@@ -86,7 +89,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void failed(long attemptId, RosException failure) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        Attempt<OUT> attempt = inFlight.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();
             return;
@@ -124,7 +127,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
         RosException notBegun =
                 RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
         List<Attempt<OUT>> lost =
-                dispatcher.attemptsBy(session).stream().filter(dispatcher::take).toList();
+                inFlight.by(session).stream().filter(inFlight::take).toList();
         quarantine.lost(
                 session.endpoint().id(),
                 lost.stream()
@@ -138,7 +141,10 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void started(long attemptId) {
-        dispatcher.started(attemptId);
+        Attempt<OUT> attempt = inFlight.get(attemptId);
+        if (attempt != null) {
+            attempt.call().executing();
+        }
     }
 
     /** An endpoint gave no answer. */

@@ -107,6 +107,11 @@ final class Call<OUT> extends CompletableFuture<OUT> {
         return payload;
     }
 
+    /** Whether it goes by a session for large requests, where there is one. */
+    boolean isLarge() {
+        return payload.size() > BulkSession.LARGE_BYTES;
+    }
+
     int slot() {
         return slot;
     }

@@ -118,21 +118,22 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                         clientThread::executeOrRun);
         this.pending = new PendingCalls<>(room, clock.relativeTimeNanos());
         this.ends = new CallEnds<>(pending, codec, clientThread, counters, clock, this::withdrawn);
-        this.dispatcher =
-                new Dispatcher<>(
-                        service,
+        InFlight<OUT> inFlight = new InFlight<>(pending, this::routeSpent);
+        Sender<OUT> sender =
+                new Sender<>(
                         clock,
                         settings.loadBalancer(),
                         quarantine,
                         counters,
-                        new InFlight<>(pending, this::routeSpent),
+                        inFlight,
                         ends::end);
+        this.dispatcher = new Dispatcher<>(service, sender, counters, ends::end);
         Retries<OUT> retries =
                 new Retries<>(
                         settings.retries(), quarantine, dispatcher, clientThread, clock, ends::end);
         this.attempts =
                 new AttemptEnds<>(
-                        dispatcher, retries, quarantine, ends, counters, clock, this::routes);
+                        inFlight, dispatcher, retries, quarantine, ends, counters, clock, this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
         this.overseer = new Overseer<>(service, pending, dispatcher, attempts, ends, outage, clock);
         this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);

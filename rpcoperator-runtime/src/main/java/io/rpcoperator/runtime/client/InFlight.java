@@ -47,7 +47,7 @@ final class InFlight<OUT> {
         }
         long id = begun.incrementAndGet() << calls.slotBits() | call.slot();
         Attempt<OUT> attempt =
-                new Attempt<>(id, call, route, route.sessionFor(call.payload().size()), nowNanos);
+                new Attempt<>(id, call, route, route.sessionFor(call), nowNanos);
         call.began(attempt); // from here on its route may be lost
         return attempt;
     }

@@ -78,6 +78,16 @@ final class RoutingTable {
         return outstanding;
     }
 
+    /** Whether large requests have a session of their own to any endpoint. */
+    boolean hasBulkSession() {
+        for (Route route : routes) {
+            if (route.hasBulkSession()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isSettling() {
         return settling;
     }

@@ -47,14 +47,14 @@ class DispatcherTest {
     private final Map<Call<String>, RosException> ended = new LinkedHashMap<>();
     private final AtomicInteger spentRoutes = new AtomicInteger();
 
-    /** Happens when the dispatcher looks at the clock, which it does before it sends. */
+    /** Happens when the sender looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
     private final PendingCalls<String> pending =
             new PendingCalls<>(new Room(10, 1000, Runnable::run), 0);
-    private final Dispatcher<String> dispatcher =
-            new Dispatcher<>(
-                    "svc",
+    private final InFlight<String> inFlight = new InFlight<>(pending, spentRoutes::incrementAndGet);
+    private final Sender<String> sender =
+            new Sender<>(
                     new HookedClock(),
                     new PowerOfTwo(),
                     new Quarantine(
@@ -64,8 +64,10 @@ class DispatcherTest {
                             new ClientThread(new ManuallyTriggeredScheduledExecutorService()),
                             report -> {}),
                     new ClientCounters(),
-                    new InFlight<>(pending, spentRoutes::incrementAndGet),
+                    inFlight,
                     ended::put);
+    private final Dispatcher<String> dispatcher =
+            new Dispatcher<>("svc", sender, new ClientCounters(), ended::put);
 
     @BeforeEach
     void oneRoute() {
@@ -80,7 +82,7 @@ class DispatcherTest {
 
         assertThat(session.inFlight()).isEmpty();
         assertThat(session.cancelled()).as("nothing had been sent").isEmpty();
-        assertThat(dispatcher.attemptsBy(session)).isEmpty();
+        assertThat(inFlight.by(session)).isEmpty();
         assertThat(route.outstanding()).isZero();
     }
 
@@ -126,7 +128,7 @@ class DispatcherTest {
         dispatcher.dispatch(last);
         assertThat(route.retire()).isTrue();
         assertThat(route.trySpend()).as("a call is under way").isFalse();
-        dispatcher.take(session.inFlight().get(0));
+        inFlight.take(session.inFlight().get(0));
         assertThat(spentRoutes).hasValue(1);
         assertThat(route.trySpend()).isTrue();
         assertThat(route.trySpend()).isFalse();
