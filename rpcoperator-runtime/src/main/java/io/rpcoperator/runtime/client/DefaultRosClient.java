@@ -116,8 +116,10 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                         settings.maxPendingRequests(),
                         settings.maxPendingBytes(),
                         clientThread::executeOrRun);
-        this.pending = new PendingCalls<>(room, clock.relativeTimeNanos());
-        this.ends = new CallEnds<>(pending, codec, clientThread, counters, clock, this::withdrawn);
+        this.pending = new PendingCalls<>(room.maxCalls(), clock.relativeTimeNanos());
+        this.ends =
+                new CallEnds<>(
+                        pending, room, codec, clientThread, counters, clock, this::withdrawn);
         InFlight<OUT> inFlight = new InFlight<>(pending, this::routeSpent);
         Sender<OUT> sender =
                 new Sender<>(
@@ -136,7 +138,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                         inFlight, dispatcher, retries, quarantine, ends, counters, clock, this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
         this.overseer = new Overseer<>(service, pending, dispatcher, attempts, ends, outage, clock);
-        this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);
+        this.sweep = new Sweep(clientThread, () -> room.calls() > 0, this::lookAfterCalls);
         this.cancelled = call -> ends.end(call, null);
     }
 

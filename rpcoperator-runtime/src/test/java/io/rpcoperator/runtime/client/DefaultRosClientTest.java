@@ -426,6 +426,43 @@ class DefaultRosClientTest extends ClientFixture {
         assertThat(good).isCompletedWithValue("good");
     }
 
+    @Test
+    void anAnswerThatWaitsToBeDecodedHasItsRoom() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        for (int i = 0; i < 10; i++) {
+            client.call("x");
+        }
+        CallOptions impatient = CallOptions.DEFAULT.withoutWaiting();
+        session.echoOldest();
+        assertThat(client.call("too early", impatient)).isCompletedExceptionally();
+        clientThread.triggerAll();
+        assertThat(client.pendingCalls()).isEqualTo(9);
+        assertThat(client.call("in time", impatient)).isNotDone();
+    }
+
+    @Test
+    void aFailureThatWaitsToBeToldHasItsRoom() {
+        ready();
+        for (int i = 0; i < 10; i++) {
+            client.call("x");
+        }
+        assertThat(client.pendingCalls()).isEqualTo(10);
+        clientThread.triggerAll();
+        assertThat(client.pendingCalls()).isZero();
+    }
+
+    @Test
+    void anUnreadableResponseGivesItsRoomBack() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        CompletableFuture<String> bad = client.call("bad");
+        session.reply(session.inFlight().get(0), new byte[] {(byte) 0xff});
+        assertThat(failure(bad).status()).isEqualTo(RosStatus.INTERNAL);
+        assertThat(client.pendingCalls()).isZero();
+        assertThat(client.pendingBytes()).isZero();
+    }
+
     // ------------------------------------------------------------------ what is measured
 
     @Test
@@ -446,6 +483,7 @@ class DefaultRosClientTest extends ClientFixture {
         session.echoOldest();
         assertThat(client.waitingCalls()).isZero();
         session.echoOldest();
+        clientThread.triggerAll();
         assertThat(client.pendingCalls()).isZero();
         assertThat(client.pendingBytes()).isZero();
     }

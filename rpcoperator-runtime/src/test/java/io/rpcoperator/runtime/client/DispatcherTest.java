@@ -50,8 +50,7 @@ class DispatcherTest {
     /** Happens when the sender looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
-    private final PendingCalls<String> pending =
-            new PendingCalls<>(new Room(10, 1000, Runnable::run), 0);
+    private final PendingCalls<String> pending = new PendingCalls<>(10, 0);
     private final InFlight<String> inFlight = new InFlight<>(pending, spentRoutes::incrementAndGet);
     private final Sender<String> sender =
             new Sender<>(
