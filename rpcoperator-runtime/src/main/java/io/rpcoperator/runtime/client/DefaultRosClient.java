@@ -17,9 +17,7 @@ import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.common.ClientThread;
-import io.rpcoperator.runtime.common.EventThreads;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
@@ -72,6 +70,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     private final Quarantine quarantine;
     private final ClientCounters counters = new ClientCounters();
     private final Room room;
+    private final Admission admission;
     private final PendingCalls<OUT> pending;
     private final CallEnds<OUT> ends;
     private final Dispatcher<OUT> dispatcher;
@@ -79,7 +78,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     private final Overseer<OUT> overseer;
     private final Outage outage;
     private final Sweep sweep;
-    private final Consumer<Call<OUT>> cancelled;
+    private final Consumer<Call<OUT>> onCancel;
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -111,11 +110,8 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
-        this.room =
-                new Room(
-                        settings.maxPendingRequests(),
-                        settings.maxPendingBytes(),
-                        clientThread::executeOrRun);
+        this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.admission = new Admission(service, room, counters, clock);
         this.pending = new PendingCalls<>(room.maxCalls(), clock.relativeTimeNanos());
         this.ends =
                 new CallEnds<>(
@@ -137,9 +133,10 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                 new AttemptEnds<>(
                         inFlight, dispatcher, retries, quarantine, ends, counters, clock, this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
-        this.overseer = new Overseer<>(service, pending, dispatcher, attempts, ends, outage, clock);
+        this.overseer =
+                new Overseer<>(service, room, pending, dispatcher, attempts, ends, outage, clock);
         this.sweep = new Sweep(clientThread, () -> room.calls() > 0, this::lookAfterCalls);
-        this.cancelled = call -> ends.end(call, null);
+        this.onCancel = this::cancelled;
     }
 
     /**
@@ -184,13 +181,8 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return dispatcher.waitingCalls();
     }
 
-    int waitingThreads() {
+    int waitingCallers() {
         return room.waiting();
-    }
-
-    @Override
-    public CompletableFuture<Void> room() {
-        return room.free();
     }
 
     @Override
@@ -226,29 +218,97 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     @Override
     public CompletableFuture<OUT> call(IN request, CallOptions options) {
-        Objects.requireNonNull(request, "request");
         Call<OUT> call;
         try {
-            call = newCall(codec.encode(request), options);
+            call = newCall(request, options);
         } catch (RosException unserializable) {
             return refused(unserializable);
         }
-        RosException refusal = closed.get() ? closedFailure() : admit(call);
+        RosException refusal = null;
+        if (closed.get()) {
+            refusal = admission.closed();
+        } else if (!admission.tryAdmit(call)) {
+            refusal = admission.await(call);
+        }
         if (refusal != null) {
             return refused(refusal);
         }
-        counters.calls().inc();
-        pending.add(call);
-        if (closed.get()) {
-            ends.end(call, closedFailure()); // close() may have looked before the call was in
-        } else {
-            sweep.wake();
-            dispatcher.dispatch(call);
+        takeIn(call);
+        dispatcher.dispatch(call);
+        return call;
+    }
+
+    @Override
+    public CompletableFuture<OUT> call(IN request, CallOptions options, Runnable admitted) {
+        Call<OUT> call;
+        try {
+            call = newCall(request, options);
+        } catch (RosException unserializable) {
+            admitted.run();
+            return refused(unserializable);
+        }
+        if (closed.get() || !admission.tryAdmit(call)) {
+            return awaitAlone(call, admitted);
+        }
+        takeIn(call);
+        dispatcher.dispatch(call);
+        admitted.run();
+        return call;
+    }
+
+    private CompletableFuture<OUT> awaitAlone(Call<OUT> call, Runnable admitted) {
+        RosException refusal =
+                closed.get()
+                        ? admission.closed()
+                        : admission.awaitAlone(
+                                call,
+                                ended ->
+                                        clientThread.executeOrRun(
+                                                () -> waitEnded(call, ended, admitted)));
+        if (refusal != null) {
+            admitted.run();
+            return refused(refusal);
         }
         return call;
     }
 
-    private Call<OUT> newCall(Payload payload, CallOptions options) {
+    /** A call has waited without a thread: it is in, or this is why it is not. */
+    private void waitEnded(Call<OUT> call, @Nullable RosException refusal, Runnable admitted) {
+        if (refusal == null) {
+            takeIn(call);
+            admission.forget(call);
+            if (call.isDone()) {
+                ends.end(call, null); // who cancelled it may have looked before it was in
+            }
+            dispatcher.dispatch(call);
+        } else {
+            call.tryEnd(); // it never is in
+            admission.forget(call);
+            if (call.completeExceptionally(refusal)) {
+                counters.failed(refusal.status());
+            }
+        }
+        admitted.run();
+    }
+
+    /** Adds a call to the pending ones that has taken its room. */
+    private void takeIn(Call<OUT> call) {
+        counters.calls().inc();
+        pending.add(call);
+        sweep.wake();
+        if (closed.get()) {
+            ends.end(call, admission.closed()); // close() may have looked before the call was in
+        }
+    }
+
+    private void cancelled(Call<OUT> call) {
+        if (!admission.giveUp(call)) {
+            ends.end(call, null);
+        }
+    }
+
+    private Call<OUT> newCall(IN request, CallOptions options) {
+        Payload payload = codec.encode(Objects.requireNonNull(request, "request"));
         Duration timeout = options.timeout().orElse(settings.callTimeout());
         long now = clock.relativeTimeNanos();
         long nanos = (timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT).toNanos();
@@ -259,56 +319,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                 now + nanos,
                 options.waitForReady().orElse(settings.waitForReady()),
                 options,
-                cancelled);
-    }
-
-    /** Takes room for a call, waiting for it if there is none; null, or why the call has none. */
-    private @Nullable RosException admit(Call<OUT> call) {
-        if (room.tryTake(call.payload().size())) {
-            return null;
-        }
-        if (!call.waitsForRoom()) {
-            return noRoom(RosStatus.RESOURCE_EXHAUSTED, "the call does not wait");
-        }
-        if (EventThreads.isCurrent()) {
-            return noRoom(
-                    RosStatus.RESOURCE_EXHAUSTED,
-                    "a client's own thread, on which futures complete, must not wait for it");
-        }
-        counters.roomWaits().inc();
-        sweep.wake();
-        try {
-            return switch (room.take(call.payload().size(), call.deadlineNanos(), clock)) {
-                case TAKEN -> null;
-                case CLOSED -> closedFailure();
-                case TIMED_OUT ->
-                        noRoom(
-                                RosStatus.DEADLINE_EXCEEDED,
-                                "there was no room for the call in time");
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return RosException.notExecuted(
-                            RosStatus.CANCELLED,
-                            "The calling thread was interrupted while it waited for room.")
-                    .causedBy(e);
-        }
-    }
-
-    private RosException noRoom(RosStatus status, String why) {
-        return RosException.notExecuted(
-                status,
-                String.format(
-                        "The client of service '%s' has %d calls (%s is %d) and %d bytes (%s is %d)"
-                                + " under way, and %s.",
-                        service,
-                        room.calls(),
-                        RosOptions.CLIENT_MAX_PENDING_REQUESTS.key(),
-                        room.maxCalls(),
-                        room.bytes(),
-                        RosOptions.CLIENT_MAX_PENDING_BYTES.key(),
-                        room.maxBytes(),
-                        why));
+                onCancel);
     }
 
     private CompletableFuture<OUT> refused(RosException failure) {
@@ -359,11 +370,6 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     }
 
     // ------------------------------------------------------------------ the client ends
-
-    private RosException closedFailure() {
-        return RosException.notExecuted(
-                RosStatus.CANCELLED, "The client of service '" + service + "' is closed.");
-    }
 
     @Override
     public void close() {

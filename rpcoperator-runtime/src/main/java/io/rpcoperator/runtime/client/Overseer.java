@@ -30,6 +30,7 @@ final class Overseer<OUT> {
     private static final Logger LOG = LoggerFactory.getLogger(Overseer.class);
 
     private final String service;
+    private final Room room;
     private final PendingCalls<OUT> pending;
     private final Dispatcher<OUT> dispatcher;
     private final AttemptEnds<OUT> attempts;
@@ -39,6 +40,7 @@ final class Overseer<OUT> {
 
     Overseer(
             String service,
+            Room room,
             PendingCalls<OUT> pending,
             Dispatcher<OUT> dispatcher,
             AttemptEnds<OUT> attempts,
@@ -46,6 +48,7 @@ final class Overseer<OUT> {
             Outage outage,
             Clock clock) {
         this.service = service;
+        this.room = room;
         this.pending = pending;
         this.dispatcher = dispatcher;
         this.attempts = attempts;
@@ -57,6 +60,7 @@ final class Overseer<OUT> {
     /** Looks once. */
     void look() {
         long now = clock.relativeTimeNanos();
+        room.leaveExpired(now);
         pending.forEachExpired(now, this::endExpired);
         dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
         warnOfStandstill(now);

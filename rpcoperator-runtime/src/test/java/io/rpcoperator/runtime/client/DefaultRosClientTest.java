@@ -340,41 +340,6 @@ class DefaultRosClientTest extends ClientFixture {
     }
 
     @Test
-    void roomIsToldOfOnTheClientsThread() {
-        restart(1, 100, RETRIES, EJECTION);
-        ready(endpoint(0));
-        TestingSession session = open(endpoint(0));
-        client.call("takes the room");
-        List<CompletableFuture<String>> inCallback = new ArrayList<>();
-        CompletableFuture<Void> room = client.room();
-        room.thenRun(() -> inCallback.add(client.call("takes the room again")));
-        room.thenRun(() -> inCallback.add(client.call("one more")));
-        session.echoOldest();
-        assertThat(room).as("this is the transport's thread").isNotDone();
-        clientThread.triggerAll();
-
-        assertThat(inCallback).hasSize(2);
-        assertThat(inCallback.stream().filter(CompletableFuture::isDone))
-                .singleElement()
-                .satisfies(
-                        refused ->
-                                assertThat(failure(refused).status())
-                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED));
-    }
-
-    @Test
-    void theEndTellsOfRoomWhereNoThreadIsLeft() {
-        restart(1, 100, RETRIES, EJECTION);
-        client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
-        CompletableFuture<Void> room = client.room();
-        assertThat(room).isNotDone();
-        client.close();
-        clientThread.triggerAll();
-        assertThat(room).isCompleted();
-        assertThat(client.room()).isCompleted();
-    }
-
-    @Test
     void nothingWaitsForRoomOnATransportsThread() {
         restart(1, 100, RETRIES, EJECTION);
         client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
