@@ -94,11 +94,10 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
             counters.lateReplies().inc();
             return;
         }
-        if (failure.status() == RosStatus.UNAVAILABLE
-                || failure.status() == RosStatus.DEADLINE_EXCEEDED) {
-            endpointFailed(attempt.route());
-        } else {
-            attempt.route().health().answered();
+        switch (failure.status()) {
+            case UNAVAILABLE -> endpointFailed(attempt.route());
+            case DEADLINE_EXCEEDED -> ranOutOfTime(attempt);
+            default -> attempt.route().health().answered();
         }
         if (failure.execution() == Execution.MAYBE_EXECUTED) {
             quarantine.survived(attempt.call());
@@ -126,8 +125,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     public void lost(Session session, RosException cause, Set<Long> begun) {
         RosException notBegun =
                 RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
-        List<Attempt<OUT>> lost =
-                inFlight.by(session).stream().filter(inFlight::take).toList();
+        List<Attempt<OUT>> lost = inFlight.by(session).stream().filter(inFlight::take).toList();
         quarantine.lost(
                 session.endpoint().id(),
                 lost.stream()
@@ -147,8 +145,15 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
         }
     }
 
+    /** The time of a call was up: its endpoint's fault if it had most of it. */
+    void ranOutOfTime(Attempt<OUT> attempt) {
+        if (attempt.hadMostOfTheTime(clock.relativeTimeNanos())) {
+            endpointFailed(attempt.route());
+        }
+    }
+
     /** An endpoint gave no answer. */
-    void endpointFailed(Route route) {
+    private void endpointFailed(Route route) {
         if (route.health().failed(clock.relativeTimeNanos())) {
             LOG.warn(
                     "{} has failed several calls in a row and gets none for a while, as long as there"

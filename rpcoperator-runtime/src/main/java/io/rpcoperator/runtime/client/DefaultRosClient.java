@@ -119,6 +119,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         InFlight<OUT> inFlight = new InFlight<>(pending, this::routeSpent);
         Sender<OUT> sender =
                 new Sender<>(
+                        service,
                         clock,
                         settings.loadBalancer(),
                         quarantine,

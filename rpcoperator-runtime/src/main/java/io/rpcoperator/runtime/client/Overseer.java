@@ -72,13 +72,9 @@ final class Overseer<OUT> {
         }
         Attempt<OUT> attempt = call.attempt(); // one that begins from now on is not sent
         if (attempt == null) {
-            ends.ended(
-                    call,
-                    RosException.notExecuted(
-                            RosStatus.DEADLINE_EXCEEDED,
-                            "No endpoint of service '" + service + "' took the call in time."));
+            ends.ended(call, Sender.notTakenInTime(service));
         } else {
-            attempts.endpointFailed(attempt.route());
+            attempts.ranOutOfTime(attempt);
             ends.ended(
                     call,
                     RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.client;
 
 import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.apache.flink.util.clock.Clock;
@@ -35,6 +36,7 @@ final class Sender<OUT> {
         NO_ROOM
     }
 
+    private final String service;
     private final Clock clock;
     private final LoadBalancer balancer;
     private final Quarantine quarantine;
@@ -48,12 +50,14 @@ final class Sender<OUT> {
      * @param end ends a call that cannot be sent
      */
     Sender(
+            String service,
             Clock clock,
             LoadBalancer balancer,
             Quarantine quarantine,
             ClientCounters counters,
             InFlight<OUT> inFlight,
             BiConsumer<Call<OUT>, RosException> end) {
+        this.service = service;
         this.clock = clock;
         this.balancer = balancer;
         this.quarantine = quarantine;
@@ -72,6 +76,10 @@ final class Sender<OUT> {
             return Outcome.NO_ROOM;
         }
         long now = clock.relativeTimeNanos();
+        if (call.deadlineNanos() - now <= 0) {
+            end.accept(call, notTakenInTime(service));
+            return Outcome.GONE;
+        }
         Route probe = routes.dueProbe(call, now);
         if (probe != null) {
             Outcome outcome = send(call, probe, now);
@@ -125,6 +133,13 @@ final class Sender<OUT> {
             inFlight.take(attempt);
             attempt.session().cancel(attempt.id());
         }
+    }
+
+    /** Why a call ends whose time was up before it was sent. */
+    static RosException notTakenInTime(String service) {
+        return RosException.notExecuted(
+                RosStatus.DEADLINE_EXCEEDED,
+                "No endpoint of service '" + service + "' took the call in time.");
     }
 
     /** Takes a call that has ended from the endpoint that it was sent to. */

@@ -54,6 +54,7 @@ class DispatcherTest {
     private final InFlight<String> inFlight = new InFlight<>(pending, spentRoutes::incrementAndGet);
     private final Sender<String> sender =
             new Sender<>(
+                    "svc",
                     new HookedClock(),
                     new PowerOfTwo(),
                     new Quarantine(
@@ -83,6 +84,22 @@ class DispatcherTest {
         assertThat(session.cancelled()).as("nothing had been sent").isEmpty();
         assertThat(inFlight.by(session)).isEmpty();
         assertThat(route.outstanding()).isZero();
+    }
+
+    @Test
+    void aCallWhoseTimeIsUpIsNotSent() {
+        Call<String> late = call(1, 0);
+        dispatcher.dispatch(late);
+        assertThat(session.inFlight()).isEmpty();
+        assertThat(dispatcher.waitingCalls()).isZero();
+        assertThat(ended).containsOnlyKeys(late);
+        assertThat(ended.values())
+                .singleElement()
+                .satisfies(
+                        failure -> {
+                            assertThat(failure.status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+                            assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
+                        });
     }
 
     @Test
@@ -149,12 +166,16 @@ class DispatcherTest {
     }
 
     private Call<String> call(long number) {
+        return call(number, 1);
+    }
+
+    private Call<String> call(long number, long deadlineNanos) {
         Call<String> call =
                 new Call<>(
                         number,
                         Payload.of(new byte[1]),
                         0,
-                        0,
+                        deadlineNanos,
                         false,
                         CallOptions.DEFAULT,
                         whenCancelled -> {});
