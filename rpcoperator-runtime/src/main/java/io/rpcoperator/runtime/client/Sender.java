@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import org.apache.flink.util.clock.Clock;
 
 /**
- * Sends a call to an endpoint: the one that the balancer picks, else any that has room.
+ * Sends a call to an endpoint: the one that the balancer picks, else the next that has room.
  *
  * <p>Thread-safe. A call that is sent may be ended, and its route lost, by other threads meanwhile.
  */
@@ -89,12 +89,11 @@ final class Sender<OUT> {
             probe.health().probeNotSent(now);
         }
         Route[] candidates = routes.candidates(call);
-        Route picked = balancer.pick(candidates, call, now);
-        Outcome outcome = send(call, picked, now);
-        for (int i = 0; outcome == Outcome.NO_ROOM && i < candidates.length; i++) {
-            if (candidates[i] != picked) {
-                outcome = send(call, candidates[i], now);
-            }
+        Route route = balancer.pick(candidates, call, now);
+        Outcome outcome = send(call, route, now);
+        for (int i = 1; outcome == Outcome.NO_ROOM && i < candidates.length; i++) {
+            route = balancer.next(candidates, call, route);
+            outcome = send(call, route, now);
         }
         return outcome;
     }
