@@ -73,6 +73,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     private final Admission admission;
     private final PendingCalls<OUT> pending;
     private final CallEnds<OUT> ends;
+    private final InFlight<OUT> inFlight;
     private final Dispatcher<OUT> dispatcher;
     private final AttemptEnds<OUT> attempts;
     private final Overseer<OUT> overseer;
@@ -116,7 +117,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         this.ends =
                 new CallEnds<>(
                         pending, room, codec, clientThread, counters, clock, this::withdrawn);
-        InFlight<OUT> inFlight = new InFlight<>(pending, this::routeSpent);
+        this.inFlight = new InFlight<>(pending, this::routeSpent);
         Sender<OUT> sender =
                 new Sender<>(
                         service,
@@ -132,7 +133,14 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                         settings.retries(), quarantine, dispatcher, clientThread, clock, ends::end);
         this.attempts =
                 new AttemptEnds<>(
-                        inFlight, dispatcher, retries, quarantine, ends, counters, clock, this::routes);
+                        inFlight,
+                        dispatcher,
+                        retries,
+                        quarantine,
+                        ends,
+                        counters,
+                        clock,
+                        this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
         this.overseer =
                 new Overseer<>(service, room, pending, dispatcher, attempts, ends, outage, clock);
@@ -200,7 +208,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     }
 
     int attemptsUnderWay() {
-        return dispatcher.table().outstanding();
+        return inFlight.count();
     }
 
     long millisWithoutEndpoint() {

@@ -69,15 +69,6 @@ final class RoutingTable {
         return unreachable;
     }
 
-    /** The attempts under way by all of them. */
-    int outstanding() {
-        int outstanding = 0;
-        for (Route route : routes) {
-            outstanding += route.outstanding();
-        }
-        return outstanding;
-    }
-
     /** Whether large requests have a session of their own to any endpoint. */
     boolean hasBulkSession() {
         for (Route route : routes) {

@@ -83,10 +83,12 @@ final class Sender<OUT> {
         Route probe = routes.dueProbe(call, now);
         if (probe != null) {
             Outcome outcome = send(call, probe, now);
+            if (outcome != Outcome.SENT) {
+                probe.health().probeNotSent(now);
+            }
             if (outcome != Outcome.NO_ROOM) {
                 return outcome;
             }
-            probe.health().probeNotSent(now);
         }
         Route[] candidates = routes.candidates(call);
         Route route = balancer.pick(candidates, call, now);

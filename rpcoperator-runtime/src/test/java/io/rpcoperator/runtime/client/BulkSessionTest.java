@@ -165,6 +165,20 @@ class BulkSessionTest extends ClientFixture {
     }
 
     @Test
+    void oneThatCannotEvenBeAskedForIsAskedForAgain() {
+        transport.beforeNextConnect(
+                () -> {
+                    throw new IllegalStateException("the node is closed");
+                });
+        answered(client.call(LARGE));
+        assertThat(transport.isConnecting(endpoint(0))).isFalse();
+        clientThread.triggerNonPeriodicScheduledTasks();
+        client.call(LARGE);
+        clientThread.triggerAll();
+        assertThat(transport.isConnecting(endpoint(0))).isTrue();
+    }
+
+    @Test
     void itIsOpenedAgainAfterAWhile() {
         openBulk().lose();
         clientThread.triggerAll();

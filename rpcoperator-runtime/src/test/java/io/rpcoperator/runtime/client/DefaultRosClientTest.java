@@ -131,6 +131,21 @@ class DefaultRosClientTest extends ClientFixture {
     }
 
     @Test
+    void aSessionThatCannotEvenBeAskedForIsAskedForAgain() {
+        transport.beforeNextConnect(
+                () -> {
+                    throw new IllegalStateException("the node is closed");
+                });
+        ready(endpoint(0));
+        assertThat(failure(client.call("x")))
+                .as("it is known that there is none")
+                .hasMessageContaining("Cannot connect: the node is closed");
+        clientThread.triggerNonPeriodicScheduledTasks();
+        open(endpoint(0));
+        assertThat(client.readyEndpoints()).isOne();
+    }
+
+    @Test
     void aSessionThatDrainsBeforeItIsKnownToBeOpenGetsNoCalls() {
         ready(endpoint(0));
         transport.handler(endpoint(0)).draining();

@@ -17,6 +17,7 @@ import static io.rpcoperator.runtime.testing.TestingTransport.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.client.CallOptions;
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
@@ -136,6 +137,20 @@ class EjectionTest extends ClientFixture {
         assertThat(client.ejectedEndpoints()).isZero();
         call(18);
         assertThat(bad.inFlight()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aTrialThatIsNotSentIsLeftToTheNextCall() {
+        timeOut(3);
+        addAnother();
+        passTime(EJECTION.time());
+        transport.beforeNextSend(
+                () -> {
+                    throw RosException.notExecuted(RosStatus.RESOURCE_EXHAUSTED, "too large");
+                });
+        assertThat(failure(client.call("large")).status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+        call(1);
+        assertThat(bad.inFlight()).hasSize(1);
     }
 
     @Test
