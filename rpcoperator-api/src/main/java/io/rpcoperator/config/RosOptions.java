@@ -123,7 +123,8 @@ public final class RosOptions {
                     .withDescription(
                             "The most requests that one subtask of the service has waiting and under way. It"
                                     + " is split among the clients, which send no more than their share;"
-                                    + " calls wait in the client for it.");
+                                    + " calls wait in the client for it. Each client may have one under"
+                                    + " way, however many clients there are.");
 
     /** The heaviest queue. */
     public static final ConfigOption<MemorySize> QUEUE_MAX_BYTES =
