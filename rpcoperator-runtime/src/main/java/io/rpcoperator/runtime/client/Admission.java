@@ -160,6 +160,11 @@ final class Admission {
                         why));
     }
 
+    /** Nobody waits any more. */
+    void close() {
+        room.close();
+    }
+
     /** The client takes no calls any more. */
     RosException closed() {
         return RosException.notExecuted(

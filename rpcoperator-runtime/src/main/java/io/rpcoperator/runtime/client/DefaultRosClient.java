@@ -19,19 +19,15 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
-import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.clock.Clock;
@@ -40,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client: takes calls in and has them sent, follows the registry, and ends.
+ * The client: puts its parts together, follows the registry, and ends.
  *
  * <h2>Threads</h2>
  *
@@ -58,19 +54,15 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultRosClient.class);
 
-    /** What is longer is for ever; the sum of two such times can still be compared. */
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
-
     private final String service;
     private final ClientSettings settings;
-    private final PayloadCodec<IN, OUT> codec;
     private final ClientThread clientThread;
     private final Clock clock;
     private final BooleanSupplier taskIsCancelled;
     private final Quarantine quarantine;
     private final ClientCounters counters = new ClientCounters();
     private final Room room;
-    private final Admission admission;
+    private final CallStarts<IN, OUT> starts;
     private final PendingCalls<OUT> pending;
     private final CallEnds<OUT> ends;
     private final InFlight<OUT> inFlight;
@@ -78,9 +70,6 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     private final AttemptEnds<OUT> attempts;
     private final Overseer<OUT> overseer;
     private final Outage outage;
-    private final Sweep sweep;
-    private final Consumer<Call<OUT>> onCancel;
-    private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Completes when the first route appears, or when there will be none. */
@@ -106,13 +95,11 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
             Quarantine quarantine) {
         this.service = service;
         this.settings = settings;
-        this.codec = codec;
         this.clientThread = clientThread;
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
         this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
-        this.admission = new Admission(service, room, counters, clock);
         this.pending = new PendingCalls<>(room.maxCalls(), clock.relativeTimeNanos());
         this.ends =
                 new CallEnds<>(
@@ -144,8 +131,18 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         this.outage = new Outage(clock.relativeTimeNanos());
         this.overseer =
                 new Overseer<>(service, room, pending, dispatcher, attempts, ends, outage, clock);
-        this.sweep = new Sweep(clientThread, () -> room.calls() > 0, this::lookAfterCalls);
-        this.onCancel = this::cancelled;
+        this.starts =
+                new CallStarts<>(
+                        settings,
+                        codec,
+                        new Admission(service, room, counters, clock),
+                        pending,
+                        dispatcher,
+                        ends,
+                        new Sweep(clientThread, () -> room.calls() > 0, this::lookAfterCalls),
+                        clientThread,
+                        counters,
+                        clock);
     }
 
     /**
@@ -223,117 +220,16 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return counters;
     }
 
-    // ------------------------------------------------------------------ a call begins
+    // ------------------------------------------------------------------ calls
 
     @Override
     public CompletableFuture<OUT> call(IN request, CallOptions options) {
-        Call<OUT> call;
-        try {
-            call = newCall(request, options);
-        } catch (RosException unserializable) {
-            return refused(unserializable);
-        }
-        RosException refusal = null;
-        if (closed.get()) {
-            refusal = admission.closed();
-        } else if (!admission.tryAdmit(call)) {
-            refusal = admission.await(call);
-        }
-        if (refusal != null) {
-            return refused(refusal);
-        }
-        takeIn(call);
-        dispatcher.dispatch(call);
-        return call;
+        return starts.start(request, options);
     }
 
     @Override
     public CompletableFuture<OUT> call(IN request, CallOptions options, Runnable admitted) {
-        Call<OUT> call;
-        try {
-            call = newCall(request, options);
-        } catch (RosException unserializable) {
-            admitted.run();
-            return refused(unserializable);
-        }
-        if (closed.get() || !admission.tryAdmit(call)) {
-            return awaitAlone(call, admitted);
-        }
-        takeIn(call);
-        dispatcher.dispatch(call);
-        admitted.run();
-        return call;
-    }
-
-    private CompletableFuture<OUT> awaitAlone(Call<OUT> call, Runnable admitted) {
-        RosException refusal =
-                closed.get()
-                        ? admission.closed()
-                        : admission.awaitAlone(
-                                call,
-                                ended ->
-                                        clientThread.executeOrRun(
-                                                () -> waitEnded(call, ended, admitted)));
-        if (refusal != null) {
-            admitted.run();
-            return refused(refusal);
-        }
-        return call;
-    }
-
-    /** A call has waited without a thread: it is in, or this is why it is not. */
-    private void waitEnded(Call<OUT> call, @Nullable RosException refusal, Runnable admitted) {
-        if (refusal == null) {
-            takeIn(call);
-            admission.forget(call);
-            if (call.isDone()) {
-                ends.end(call, null); // who cancelled it may have looked before it was in
-            }
-            dispatcher.dispatch(call);
-        } else {
-            call.tryEnd(); // it never is in
-            admission.forget(call);
-            if (call.completeExceptionally(refusal)) {
-                counters.failed(refusal.status());
-            }
-        }
-        admitted.run();
-    }
-
-    /** Adds a call to the pending ones that has taken its room. */
-    private void takeIn(Call<OUT> call) {
-        counters.calls().inc();
-        pending.add(call);
-        sweep.wake();
-        if (closed.get()) {
-            ends.end(call, admission.closed()); // close() may have looked before the call was in
-        }
-    }
-
-    private void cancelled(Call<OUT> call) {
-        if (!admission.giveUp(call)) {
-            ends.end(call, null);
-        }
-    }
-
-    private Call<OUT> newCall(IN request, CallOptions options) {
-        Payload payload = codec.encode(Objects.requireNonNull(request, "request"));
-        Duration timeout = options.timeout().orElse(settings.callTimeout());
-        long now = clock.relativeTimeNanos();
-        long nanos = (timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT).toNanos();
-        return new Call<>(
-                lastNumber.incrementAndGet(),
-                payload,
-                now,
-                now + nanos,
-                options.waitForReady().orElse(settings.waitForReady()),
-                options,
-                onCancel);
-    }
-
-    private CompletableFuture<OUT> refused(RosException failure) {
-        counters.failed(failure.status());
-        return CompletableFuture.failedFuture(failure);
+        return starts.start(request, options, admitted);
     }
 
     // ------------------------------------------------------------------ while calls are pending
@@ -385,7 +281,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        room.close();
+        starts.close();
         RosException cancelled =
                 RosException.maybeExecuted(
                         RosStatus.CANCELLED, "The client of service '" + service + "' was closed.");
