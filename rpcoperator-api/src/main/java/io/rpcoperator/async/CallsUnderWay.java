@@ -32,18 +32,6 @@ final class CallsUnderWay<RESP, OUT> {
 
     private final Map<ResultFuture<OUT>, CompletableFuture<RESP>> calls = new ConcurrentHashMap<>();
 
-    /** Keeps a place for a call that has not begun: when it times out the place is cancelled. */
-    CompletableFuture<RESP> waiting(ResultFuture<OUT> out) {
-        CompletableFuture<RESP> place = new CompletableFuture<>();
-        calls.put(out, place);
-        return place;
-    }
-
-    /** Gives up the place; false if the call is not to begin any more. */
-    boolean begins(CompletableFuture<RESP> place, ResultFuture<OUT> out) {
-        return calls.remove(out, place);
-    }
-
     /** Awaits a call's end; {@code result} then runs on the task's thread, by way of Flink. */
     void begin(
             CompletableFuture<RESP> call,

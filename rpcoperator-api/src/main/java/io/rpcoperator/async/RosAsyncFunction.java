@@ -87,7 +87,7 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
     private transient @Nullable CallsUnderWay<RESP, OUT> calls;
 
     /** Set before {@link #open}, by an operator that may yield in the middle of a record. */
-    private transient @Nullable MailboxExecutor mailbox;
+    private transient @Nullable AdmissionWait admissionWait;
 
     /** Calls a service of the job. */
     protected RosAsyncFunction(RosHandle<REQ, RESP> service) {
@@ -177,14 +177,17 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
 
     @Override
     public final void asyncInvoke(IN record, ResultFuture<OUT> out) throws Exception {
-        if (!isRoomFor(out)) {
-            return;
+        REQ request = request(record);
+        CallOptions options = effectiveOptions(record);
+        AdmissionWait wait = admissionWait;
+        CompletableFuture<RESP> call =
+                wait == null
+                        ? client().call(request, options)
+                        : client().call(request, options, wait.begin());
+        opened(calls).begin(call, out, response -> result(record, response));
+        if (wait != null) {
+            wait.await();
         }
-        opened(calls)
-                .begin(
-                        client().call(request(record), effectiveOptions(record)),
-                        out,
-                        response -> result(record, response));
     }
 
     @Override
@@ -201,25 +204,6 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
         if (client != null) {
             client.close();
         }
-    }
-
-    /**
-     * Does what waits in the mailbox until the client has room, if it may; else the call waits.
-     *
-     * @return false if the record has timed out meanwhile
-     */
-    private boolean isRoomFor(ResultFuture<OUT> out) throws InterruptedException {
-        MailboxExecutor yields = mailbox;
-        CompletableFuture<Void> room = client().room();
-        if (yields == null || room.isDone()) {
-            return true;
-        }
-        CompletableFuture<RESP> place = opened(calls).waiting(out);
-        room.thenRun(() -> yields.execute(() -> {}, "A client has room again."));
-        while (!room.isDone() && !place.isDone()) {
-            yields.yield();
-        }
-        return opened(calls).begins(place, out);
     }
 
     private CallOptions effectiveOptions(IN record) {
@@ -254,7 +238,7 @@ public abstract class RosAsyncFunction<IN, REQ, RESP, OUT> extends RichAsyncFunc
     }
 
     void yieldTo(MailboxExecutor mailbox) {
-        this.mailbox = mailbox;
+        this.admissionWait = new AdmissionWait(mailbox);
     }
 
     void sideOutputExists() {

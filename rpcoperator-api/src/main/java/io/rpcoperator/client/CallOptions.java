@@ -80,8 +80,9 @@ public final class CallOptions {
     /**
      * Fails at once with {@link RosStatus#RESOURCE_EXHAUSTED} instead of waiting for room: when the
      * client has as much under way as it may ({@code rpc-operator.client.max-pending-requests} and
-     * {@code -bytes}), and when no endpoint has room in its queue. Whether it waits for an endpoint
-     * that is READY is another matter.
+     * {@code -bytes}), when this client has used up its share of every endpoint's queue, and when
+     * the queue is full all the same, which is rare. Such a call passes those that wait for their
+     * share. Whether it waits for an endpoint that is READY is another matter.
      */
     public CallOptions withoutWaiting() {
         return new CallOptions(timeout, waitForReady, false, affinityKey);

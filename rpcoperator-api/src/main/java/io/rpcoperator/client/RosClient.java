@@ -57,9 +57,11 @@ import org.apache.flink.table.functions.FunctionContext;
  * first served, until there is room, the call's timeout is over (its future fails with {@link
  * RosStatus#DEADLINE_EXCEEDED}), the client is closed or the thread interrupted (with {@link
  * RosStatus#CANCELLED}; the thread stays interrupted). So a service that is too slow slows its
- * callers down, and they their sources. Who would rather not wait says so: {@link
- * CallOptions#withoutWaiting}. On the client's own thread, in a callback, nothing waits: there a
- * call to a full client fails with {@link RosStatus#RESOURCE_EXHAUSTED}.
+ * callers down, and they their sources. Who would rather not stand still has the call wait alone
+ * ({@link #call(Object, CallOptions, Runnable)}), or not at all: {@link
+ * CallOptions#withoutWaiting}. In a callback, on a client's own thread, no thread waits: there
+ * {@link #call(Object, CallOptions)} fails with {@link RosStatus#RESOURCE_EXHAUSTED} if the client
+ * is full.
  *
  * <h2>Which endpoint</h2>
  *
@@ -127,12 +129,19 @@ public interface RosClient<IN, OUT> extends AutoCloseable {
     CompletableFuture<OUT> call(IN request, CallOptions options);
 
     /**
-     * Completes when this client has room for a call, which then need not wait for it unless others
-     * come first; is complete when there is room now, and when the client is closed. For callers
-     * that have something else to do meanwhile.
+     * Calls the service, and never blocks: a call that finds the client full waits in it, in one
+     * line with the threads that wait in {@link #call(Object, CallOptions)}. For callers that have
+     * something else to do meanwhile. What waits there is bounded by nothing but the callers: they
+     * should begin no more before {@code admitted} has run.
+     *
+     * @param admitted runs once, when there is room for the call or it has ended without: before
+     *     this returns, or on the client's thread
+     * @return as of {@link #call(Object, CallOptions)}
      */
-    default CompletableFuture<Void> room() {
-        return CompletableFuture.completedFuture(null);
+    default CompletableFuture<OUT> call(IN request, CallOptions options, Runnable admitted) {
+        CompletableFuture<OUT> call = call(request, options);
+        admitted.run();
+        return call;
     }
 
     /** How many endpoints this client could send a call to right now. */

@@ -22,13 +22,16 @@ import org.apache.flink.annotation.PublicEvolving;
  */
 @PublicEvolving
 public enum RosStatus {
-    /** The caller cancelled the call, or closed its client. */
+    /** The caller cancelled the call, closed its client, or was interrupted while it waited. */
     CANCELLED(1),
     /** The request itself is wrong; sending it again cannot help. */
     INVALID_ARGUMENT(3),
     /** The deadline passed before an answer arrived. */
     DEADLINE_EXCEEDED(4),
-    /** A queue, a window or a message limit is exhausted; the message names the option. */
+    /**
+     * A message is larger than it may be, or there is no room for a call that does not wait; the
+     * message names the option.
+     */
     RESOURCE_EXHAUSTED(8),
     /** The service is not in the state the call needs; retrying does not help. */
     FAILED_PRECONDITION(9),

@@ -123,8 +123,9 @@ public final class RosOptions {
                     .defaultValue(4096)
                     .withDescription(
                             "The most requests that one subtask of the service has waiting and under way. It"
-                                    + " is split among the clients, which send no more than their share,"
-                                    + " but one at least each; calls wait in the client for it.");
+                                    + " is split among the clients, which send no more than their share;"
+                                    + " calls wait in the client for it. Each client may have one under"
+                                    + " way, however many clients there are.");
 
     /** The heaviest queue. */
     public static final ConfigOption<MemorySize> QUEUE_MAX_BYTES =

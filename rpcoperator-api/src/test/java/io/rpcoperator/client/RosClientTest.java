@@ -16,6 +16,7 @@ package io.rpcoperator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RosClientTest {
@@ -25,6 +26,14 @@ class RosClientTest {
         RosClient<String, CallOptions> client = new OptionsEcho();
 
         assertThat(client.call("any")).isCompletedWithValue(CallOptions.DEFAULT);
+    }
+
+    @Test
+    void whereNothingIsFullACallIsAdmittedAtOnce() {
+        AtomicInteger admitted = new AtomicInteger();
+        assertThat(new OptionsEcho().call("any", CallOptions.DEFAULT, admitted::incrementAndGet))
+                .isCompleted();
+        assertThat(admitted).hasValue(1);
     }
 
     /** Answers with the options of the call. */

@@ -42,14 +42,16 @@ public final class ScriptedClient<IN, OUT> implements RosClient<IN, OUT> {
         return closed;
     }
 
-    /** There is room when this completes. */
+    /** There is room for calls when this completes. */
     public void room(CompletableFuture<Void> room) {
         this.room = room;
     }
 
     @Override
-    public CompletableFuture<Void> room() {
-        return room;
+    public CompletableFuture<OUT> call(IN request, CallOptions options, Runnable admitted) {
+        CompletableFuture<OUT> answer = call(request, options);
+        CompletableFuture.anyOf(room, answer).whenComplete((any, failure) -> admitted.run());
+        return answer;
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class RoomBenchmark {
 
-    private final Room room = new Room(1024, 1 << 20, Runnable::run);
+    private final Room room = new Room(1024, 1 << 20);
 
     @Benchmark
     public boolean takeAndGiveBack() {

@@ -67,6 +67,11 @@ final class Attempt<OUT> {
         return begunNanos;
     }
 
+    /** Whether the call has not spent more of its time until now on waiting and other attempts. */
+    boolean hadMostOfTheTime(long nowNanos) {
+        return nowNanos - begunNanos >= begunNanos - call.begunNanos();
+    }
+
     boolean isTaken() {
         return taken != 0;
     }

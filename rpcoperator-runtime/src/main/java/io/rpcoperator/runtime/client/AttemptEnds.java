@@ -35,6 +35,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptEnds.class);
 
+    private final InFlight<OUT> inFlight;
     private final Dispatcher<OUT> dispatcher;
     private final Retries<OUT> retries;
     private final Quarantine quarantine;
@@ -44,6 +45,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     private final Consumer<RoutingTable> routes;
 
     AttemptEnds(
+            InFlight<OUT> inFlight,
             Dispatcher<OUT> dispatcher,
             Retries<OUT> retries,
             Quarantine quarantine,
@@ -51,6 +53,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
             ClientCounters counters,
             Clock clock,
             Consumer<RoutingTable> routes) {
+        this.inFlight = inFlight;
         this.dispatcher = dispatcher;
         this.retries = retries;
         this.quarantine = quarantine;
@@ -72,7 +75,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void reply(long attemptId, Payload response, long queuedMicros) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        Attempt<OUT> attempt = inFlight.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();
             return;
@@ -86,16 +89,15 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void failed(long attemptId, RosException failure) {
-        Attempt<OUT> attempt = dispatcher.take(attemptId);
+        Attempt<OUT> attempt = inFlight.take(attemptId);
         if (attempt == null) {
             counters.lateReplies().inc();
             return;
         }
-        if (failure.status() == RosStatus.UNAVAILABLE
-                || failure.status() == RosStatus.DEADLINE_EXCEEDED) {
-            endpointFailed(attempt.route());
-        } else {
-            attempt.route().health().answered();
+        switch (failure.status()) {
+            case UNAVAILABLE -> endpointFailed(attempt.route());
+            case DEADLINE_EXCEEDED -> ranOutOfTime(attempt);
+            default -> attempt.route().health().answered();
         }
         if (failure.execution() == Execution.MAYBE_EXECUTED) {
             quarantine.survived(attempt.call());
@@ -123,8 +125,7 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
     public void lost(Session session, RosException cause, Set<Long> begun) {
         RosException notBegun =
                 RosException.notExecuted(cause.status(), cause.description()).causedBy(cause);
-        List<Attempt<OUT>> lost =
-                dispatcher.attemptsBy(session).stream().filter(dispatcher::take).toList();
+        List<Attempt<OUT>> lost = inFlight.by(session).stream().filter(inFlight::take).toList();
         quarantine.lost(
                 session.endpoint().id(),
                 lost.stream()
@@ -138,11 +139,21 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
 
     @Override
     public void started(long attemptId) {
-        dispatcher.started(attemptId);
+        Attempt<OUT> attempt = inFlight.get(attemptId);
+        if (attempt != null) {
+            attempt.call().executing();
+        }
+    }
+
+    /** The time of a call was up: its endpoint's fault if it had most of it. */
+    void ranOutOfTime(Attempt<OUT> attempt) {
+        if (attempt.hadMostOfTheTime(clock.relativeTimeNanos())) {
+            endpointFailed(attempt.route());
+        }
     }
 
     /** An endpoint gave no answer. */
-    void endpointFailed(Route route) {
+    private void endpointFailed(Route route) {
         if (route.health().failed(clock.relativeTimeNanos())) {
             LOG.warn(
                     "{} has failed several calls in a row and gets none for a while, as long as there"

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A route's second session, by which large requests go, so that small ones need not wait behind
- * them on one connection, nor share a window with them. It is opened at the first large request;
- * those that come before it is open, and while it cannot be, go by the first session.
+ * A route's second session, by which large requests go, so that small ones wait behind them neither
+ * on one connection nor for one session's credits. It is opened at the first large request; those
+ * that come before it is open, and while it cannot be, go by the first session.
  *
  * <p>Thread model: {@link #session} by any thread; everything else on the client's thread, or
  * handed over to it.
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class BulkSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkSession.class);
+
+    /** Larger requests go by it. */
+    static final int LARGE_BYTES = 64 << 10;
 
     /** After a loss or a failure it is not opened again for so long. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -85,6 +88,10 @@ final class BulkSession {
         return session;
     }
 
+    boolean isOpen() {
+        return open != null;
+    }
+
     void close() {
         closed = true;
         Session session = open;
@@ -129,6 +136,7 @@ final class BulkSession {
                 LOG.info("Opened a session for large requests to {}.", endpoint);
                 session = opened;
                 open = opened;
+                owner.roomAgain();
             }
         }
 
@@ -139,6 +147,7 @@ final class BulkSession {
                 open = null;
                 wantAgainLater();
                 owner.lost(session, cause, begun);
+                owner.roomAgain(); // those that wait for it go by the first session now
             }
         }
 

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call, from its start to its end; also the future that its caller holds.
  *
- * <p>Whoever removes the call from the client's pending calls ends it, and nobody else does. Until
- * then it is in one hand at a time: a thread that looks for a route, the waiting calls, an attempt
- * under way, or a pause before the next.
+ * <p>Once there is room for it in the client it is one of the pending calls: whoever removes it
+ * from these ends it, and nobody else does. Until then it is in one hand at a time: a thread that
+ * looks for a route, the waiting calls, an attempt under way, or a pause before the next.
  */
 final class Call<OUT> extends CompletableFuture<OUT> {
 
@@ -105,6 +105,11 @@ final class Call<OUT> extends CompletableFuture<OUT> {
 
     Payload payload() {
         return payload;
+    }
+
+    /** Whether it goes by a session for large requests, where there is one. */
+    boolean isLarge() {
+        return payload.size() > BulkSession.LARGE_BYTES;
     }
 
     int slot() {

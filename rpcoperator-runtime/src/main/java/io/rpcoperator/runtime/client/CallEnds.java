@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends calls: each once, by whoever takes it out of the pending ones, and with its future completed
- * on the client's thread.
+ * on the client's thread. Until that thread has come to it a call keeps its room, or there would be
+ * no bound to the answers that wait to be decoded.
  *
  * <p>Thread-safe.
  */
 final class CallEnds<OUT> {
 
     private final PendingCalls<OUT> pending;
+    private final Room room;
     private final PayloadCodec<?, OUT> codec;
     private final ClientThread clientThread;
     private final ClientCounters counters;
@@ -38,16 +40,19 @@ final class CallEnds<OUT> {
     /**
      * The ends of these calls.
      *
+     * @param room what they have taken
      * @param withdraw takes a call that ended without an answer from wherever it is
      */
     CallEnds(
             PendingCalls<OUT> pending,
+            Room room,
             PayloadCodec<?, OUT> codec,
             ClientThread clientThread,
             ClientCounters counters,
             Clock clock,
             Consumer<Call<OUT>> withdraw) {
         this.pending = pending;
+        this.room = room;
         this.codec = codec;
         this.clientThread = clientThread;
         this.counters = counters;
@@ -76,22 +81,36 @@ final class CallEnds<OUT> {
     /** Ends a call that the caller has taken out of the pending ones. */
     void ended(Call<OUT> call, @Nullable RosException failure) {
         withdraw.accept(call);
-        if (failure != null) {
-            RosException whole = failure.after(call.failures());
-            counters.failed(whole.status());
-            clientThread.executeOrRun(() -> call.completeExceptionally(whole));
+        if (failure == null) {
+            giveBackRoom(call);
+        } else {
+            clientThread.executeOrRun(() -> fail(call, failure));
         }
     }
 
     private void complete(Attempt<OUT> attempt, Payload response) {
         Call<OUT> call = attempt.call();
         counters.answered(attempt, response, clock.relativeTimeNanos());
+        OUT decoded;
         try {
-            call.complete(codec.decode(response));
+            decoded = codec.decode(response);
         } catch (RosException unreadable) {
-            counters.failed(unreadable.status());
-            call.completeExceptionally(
-                    unreadable.at(attempt.route().toString()).after(call.failures()));
+            fail(call, unreadable.at(attempt.route().toString()));
+            return;
         }
+        giveBackRoom(call);
+        call.complete(decoded);
+    }
+
+    private void fail(Call<OUT> call, RosException failure) {
+        RosException whole = failure.after(call.failures());
+        counters.failed(whole.status());
+        giveBackRoom(call);
+        call.completeExceptionally(whole);
+    }
+
+    /** Before its future completes, so that a callback finds it. */
+    private void giveBackRoom(Call<OUT> call) {
+        room.giveBack(call.payload().size());
     }
 }

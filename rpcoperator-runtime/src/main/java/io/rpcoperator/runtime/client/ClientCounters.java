@@ -57,17 +57,17 @@ final class ClientCounters {
         return retries;
     }
 
-    /** Answers whose call had ended, or had gone on elsewhere. */
+    /** Answers that crossed the end of their call: sessions drop those to what was cancelled. */
     Counter lateReplies() {
         return lateReplies;
     }
 
-    /** Callers that found the client full and waited. */
+    /** Calls that found the client full and waited. */
     Counter roomWaits() {
         return roomWaits;
     }
 
-    /** Calls that no endpoint had credits for when they came. */
+    /** Calls that were not sent when they came: for want of credits, or as others waited. */
     Counter creditWaits() {
         return creditWaits;
     }
@@ -77,12 +77,12 @@ final class ClientCounters {
         return bytesOut;
     }
 
-    /** Bytes of responses. */
+    /** Bytes of responses, readable or not. */
     Counter bytesIn() {
         return bytesIn;
     }
 
-    /** From a call to its answer. */
+    /** From a call to its answer, readable or not. */
     Histogram callMicros() {
         return callMicros;
     }

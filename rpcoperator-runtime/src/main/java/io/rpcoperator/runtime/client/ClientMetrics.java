@@ -27,7 +27,7 @@ final class ClientMetrics {
         group.gauge("pendingBytes", (Gauge<Long>) client::pendingBytes);
         group.gauge("inFlightRequests", (Gauge<Integer>) client::attemptsUnderWay);
         group.gauge("waitingRequests", (Gauge<Integer>) client::waitingCalls);
-        group.gauge("waitingThreads", (Gauge<Integer>) client::waitingThreads);
+        group.gauge("waitingCallers", (Gauge<Integer>) client::waitingCallers);
         group.gauge("readyEndpoints", (Gauge<Integer>) client::readyEndpoints);
         group.gauge("unreachableEndpoints", (Gauge<Integer>) client::unreachableEndpoints);
         group.gauge("ejectedEndpoints", (Gauge<Integer>) client::ejectedEndpoints);

@@ -17,23 +17,17 @@ import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.client.RosClient;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
-import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.common.ClientThread;
-import io.rpcoperator.runtime.common.EventThreads;
 import io.rpcoperator.runtime.discovery.EndpointDiscovery;
-import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.clock.Clock;
@@ -42,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client: takes calls in and has them sent, follows the registry, and ends.
+ * The client: puts its parts together, follows the registry, and ends.
  *
  * <h2>Threads</h2>
  *
@@ -60,27 +54,22 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultRosClient.class);
 
-    /** What is longer is for ever; the sum of two such times can still be compared. */
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
-
     private final String service;
     private final ClientSettings settings;
-    private final PayloadCodec<IN, OUT> codec;
     private final ClientThread clientThread;
     private final Clock clock;
     private final BooleanSupplier taskIsCancelled;
     private final Quarantine quarantine;
     private final ClientCounters counters = new ClientCounters();
     private final Room room;
+    private final CallStarts<IN, OUT> starts;
     private final PendingCalls<OUT> pending;
     private final CallEnds<OUT> ends;
+    private final InFlight<OUT> inFlight;
     private final Dispatcher<OUT> dispatcher;
     private final AttemptEnds<OUT> attempts;
     private final Overseer<OUT> overseer;
     private final Outage outage;
-    private final Sweep sweep;
-    private final Consumer<Call<OUT>> cancelled;
-    private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Completes when the first route appears, or when there will be none. */
@@ -106,37 +95,54 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
             Quarantine quarantine) {
         this.service = service;
         this.settings = settings;
-        this.codec = codec;
         this.clientThread = clientThread;
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
-        this.room =
-                new Room(
-                        settings.maxPendingRequests(),
-                        settings.maxPendingBytes(),
-                        clientThread::executeOrRun);
-        this.pending = new PendingCalls<>(room, clock.relativeTimeNanos());
-        this.ends = new CallEnds<>(pending, codec, clientThread, counters, clock, this::withdrawn);
-        this.dispatcher =
-                new Dispatcher<>(
+        this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.pending = new PendingCalls<>(room.maxCalls(), clock.relativeTimeNanos());
+        this.ends =
+                new CallEnds<>(
+                        pending, room, codec, clientThread, counters, clock, this::withdrawn);
+        this.inFlight = new InFlight<>(pending, this::routeSpent);
+        Sender<OUT> sender =
+                new Sender<>(
                         service,
                         clock,
                         settings.loadBalancer(),
                         quarantine,
                         counters,
-                        new InFlight<>(pending, this::routeSpent),
+                        inFlight,
                         ends::end);
+        this.dispatcher = new Dispatcher<>(service, sender, counters, ends::end);
         Retries<OUT> retries =
                 new Retries<>(
                         settings.retries(), quarantine, dispatcher, clientThread, clock, ends::end);
         this.attempts =
                 new AttemptEnds<>(
-                        dispatcher, retries, quarantine, ends, counters, clock, this::routes);
+                        inFlight,
+                        dispatcher,
+                        retries,
+                        quarantine,
+                        ends,
+                        counters,
+                        clock,
+                        this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
-        this.overseer = new Overseer<>(service, pending, dispatcher, attempts, ends, outage, clock);
-        this.sweep = new Sweep(clientThread, () -> !pending.isEmpty(), this::lookAfterCalls);
-        this.cancelled = call -> ends.end(call, null);
+        this.overseer =
+                new Overseer<>(service, room, pending, dispatcher, attempts, ends, outage, clock);
+        this.starts =
+                new CallStarts<>(
+                        settings,
+                        codec,
+                        new Admission(service, room, counters, clock),
+                        pending,
+                        dispatcher,
+                        ends,
+                        new Sweep(clientThread, () -> room.calls() > 0, this::lookAfterCalls),
+                        clientThread,
+                        counters,
+                        clock);
     }
 
     /**
@@ -181,13 +187,8 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return dispatcher.waitingCalls();
     }
 
-    int waitingThreads() {
+    int waitingCallers() {
         return room.waiting();
-    }
-
-    @Override
-    public CompletableFuture<Void> room() {
-        return room.free();
     }
 
     @Override
@@ -204,7 +205,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     }
 
     int attemptsUnderWay() {
-        return dispatcher.table().outstanding();
+        return inFlight.count();
     }
 
     long millisWithoutEndpoint() {
@@ -219,98 +220,16 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
         return counters;
     }
 
-    // ------------------------------------------------------------------ a call begins
+    // ------------------------------------------------------------------ calls
 
     @Override
     public CompletableFuture<OUT> call(IN request, CallOptions options) {
-        Objects.requireNonNull(request, "request");
-        Call<OUT> call;
-        try {
-            call = newCall(codec.encode(request), options);
-        } catch (RosException unserializable) {
-            return refused(unserializable);
-        }
-        RosException refusal = closed.get() ? closedFailure() : admit(call);
-        if (refusal != null) {
-            return refused(refusal);
-        }
-        counters.calls().inc();
-        pending.add(call);
-        if (closed.get()) {
-            ends.end(call, closedFailure()); // close() may have looked before the call was in
-        } else {
-            sweep.wake();
-            dispatcher.dispatch(call);
-        }
-        return call;
+        return starts.start(request, options);
     }
 
-    private Call<OUT> newCall(Payload payload, CallOptions options) {
-        Duration timeout = options.timeout().orElse(settings.callTimeout());
-        long now = clock.relativeTimeNanos();
-        long nanos = (timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT).toNanos();
-        return new Call<>(
-                lastNumber.incrementAndGet(),
-                payload,
-                now,
-                now + nanos,
-                options.waitForReady().orElse(settings.waitForReady()),
-                options,
-                cancelled);
-    }
-
-    /** Takes room for a call, waiting for it if there is none; null, or why the call has none. */
-    private @Nullable RosException admit(Call<OUT> call) {
-        if (room.tryTake(call.payload().size())) {
-            return null;
-        }
-        if (!call.waitsForRoom()) {
-            return noRoom(RosStatus.RESOURCE_EXHAUSTED, "the call does not wait");
-        }
-        if (EventThreads.isCurrent()) {
-            return noRoom(
-                    RosStatus.RESOURCE_EXHAUSTED,
-                    "a client's own thread, on which futures complete, must not wait for it");
-        }
-        counters.roomWaits().inc();
-        sweep.wake();
-        try {
-            return switch (room.take(call.payload().size(), call.deadlineNanos(), clock)) {
-                case TAKEN -> null;
-                case CLOSED -> closedFailure();
-                case TIMED_OUT ->
-                        noRoom(
-                                RosStatus.DEADLINE_EXCEEDED,
-                                "there was no room for the call in time");
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return RosException.notExecuted(
-                            RosStatus.CANCELLED,
-                            "The calling thread was interrupted while it waited for room.")
-                    .causedBy(e);
-        }
-    }
-
-    private RosException noRoom(RosStatus status, String why) {
-        return RosException.notExecuted(
-                status,
-                String.format(
-                        "The client of service '%s' has %d calls (%s is %d) and %d bytes (%s is %d)"
-                                + " under way, and %s.",
-                        service,
-                        room.calls(),
-                        RosOptions.CLIENT_MAX_PENDING_REQUESTS.key(),
-                        room.maxCalls(),
-                        room.bytes(),
-                        RosOptions.CLIENT_MAX_PENDING_BYTES.key(),
-                        room.maxBytes(),
-                        why));
-    }
-
-    private CompletableFuture<OUT> refused(RosException failure) {
-        counters.failed(failure.status());
-        return CompletableFuture.failedFuture(failure);
+    @Override
+    public CompletableFuture<OUT> call(IN request, CallOptions options, Runnable admitted) {
+        return starts.start(request, options, admitted);
     }
 
     // ------------------------------------------------------------------ while calls are pending
@@ -357,17 +276,12 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
 
     // ------------------------------------------------------------------ the client ends
 
-    private RosException closedFailure() {
-        return RosException.notExecuted(
-                RosStatus.CANCELLED, "The client of service '" + service + "' is closed.");
-    }
-
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        room.close();
+        starts.close();
         RosException cancelled =
                 RosException.maybeExecuted(
                         RosStatus.CANCELLED, "The client of service '" + service + "' was closed.");

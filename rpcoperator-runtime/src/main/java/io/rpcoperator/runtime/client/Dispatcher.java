@@ -16,18 +16,15 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.RosOptions;
-import io.rpcoperator.runtime.transport.Session;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import org.apache.flink.util.clock.Clock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Gives calls to routes. Those that no route has room for wait, the oldest first; a call that comes
- * back from a lost endpoint finds its old place.
+ * Brings calls to the sender. Those that no route has room for wait, the oldest first; a call that
+ * comes back from a lost endpoint finds its old place. Small and large calls wait in lines of their
+ * own, as they go by sessions of their own: neither holds up the other.
  *
  * <p>Thread-safe: a call is brought by its caller's thread, or by whichever thread learnt that its
  * last attempt failed.
@@ -35,13 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher<OUT> {
 
     private final String service;
-    private final Clock clock;
-    private final LoadBalancer balancer;
-    private final Quarantine quarantine;
+    private final Sender<OUT> sender;
     private final ClientCounters counters;
     private final BiConsumer<Call<OUT>, RosException> end;
-    private final InFlight<OUT> inFlight;
-    private final WaitingCalls<OUT> waiting = new WaitingCalls<>();
+
+    /** Small calls, for room in the routes' first sessions. */
+    private final WaitingCalls<OUT> line = new WaitingCalls<>();
+
+    /** Large ones, for room in the sessions that they have for themselves. */
+    private final WaitingCalls<OUT> bulkLine = new WaitingCalls<>();
 
     /** How many asked for the waiting calls to be sent while somebody was at it. */
     private final AtomicInteger sendRequests = new AtomicInteger();
@@ -56,18 +55,12 @@ final class Dispatcher<OUT> {
      */
     Dispatcher(
             String service,
-            Clock clock,
-            LoadBalancer balancer,
-            Quarantine quarantine,
+            Sender<OUT> sender,
             ClientCounters counters,
-            InFlight<OUT> inFlight,
             BiConsumer<Call<OUT>, RosException> end) {
         this.service = service;
-        this.clock = clock;
-        this.balancer = balancer;
-        this.quarantine = quarantine;
+        this.sender = sender;
         this.counters = counters;
-        this.inFlight = inFlight;
         this.end = end;
     }
 
@@ -76,14 +69,15 @@ final class Dispatcher<OUT> {
     }
 
     int waitingCalls() {
-        return waiting.size();
+        return line.size() + bulkLine.size();
     }
 
     /** Calls go here from now on. */
     void routes(RoutingTable now) {
         table = now;
         if (now.isEmpty()) {
-            waiting.all().forEach(this::endIfItMayNotWait);
+            line.all().forEach(this::endIfItMayNotWait);
+            bulkLine.all().forEach(this::endIfItMayNotWait);
         } else {
             sendWaiting();
         }
@@ -107,7 +101,8 @@ final class Dispatcher<OUT> {
         }
         RoutingTable routes = table;
         // Only who does not wait may pass those that do.
-        if ((call.waitsForRoom() && !waiting.isEmpty()) || !trySend(call, routes)) {
+        boolean itsTurn = !call.waitsForRoom() || isTurnOf(call, routes);
+        if (!itsTurn || sender.send(call, routes) == Sender.Outcome.NO_ROOM) {
             await(call, routes, again);
             sendWaiting();
         }
@@ -116,6 +111,23 @@ final class Dispatcher<OUT> {
     /** Whether a call would go to an endpoint that it has tried already. */
     boolean wouldRepeatItself(Call<OUT> call) {
         return table.leavesOnlyTried(call);
+    }
+
+    /** Takes a call that has ended from wherever it is. */
+    void withdraw(Call<OUT> call) {
+        lineOf(call).remove(call);
+        sender.withdraw(call);
+    }
+
+    // ------------------------------------------------------------------ waiting calls
+
+    private WaitingCalls<OUT> lineOf(Call<OUT> call) {
+        return call.isLarge() ? bulkLine : line;
+    }
+
+    private boolean isTurnOf(Call<OUT> call, RoutingTable routes) {
+        return lineOf(call).isEmpty()
+                && (call.isLarge() || bulkLine.isEmpty() || routes.hasBulkSession());
     }
 
     /**
@@ -130,13 +142,13 @@ final class Dispatcher<OUT> {
             return;
         }
         if (again) {
-            waiting.addAgain(call);
+            lineOf(call).addAgain(call);
         } else {
-            waiting.add(call);
+            lineOf(call).add(call);
             counters.creditWaits().inc();
         }
         if (call.hasEnded()) {
-            waiting.remove(call);
+            lineOf(call).remove(call);
         }
         endIfItMayNotWait(call);
     }
@@ -144,10 +156,65 @@ final class Dispatcher<OUT> {
     /** Ends a waiting call that has nothing to wait for; not one that somebody took to send it. */
     private void endIfItMayNotWait(Call<OUT> call) {
         RoutingTable now = table;
-        if (now.isEmpty() && !now.isSettling() && !call.waitForReady() && waiting.remove(call)) {
+        if (now.isEmpty()
+                && !now.isSettling()
+                && !call.waitForReady()
+                && lineOf(call).remove(call)) {
             end.accept(call, unavailable(now));
         }
     }
+
+    /**
+     * Sends waiting calls while there is room. One thread at a time does it; a thread that comes
+     * meanwhile leaves a note.
+     */
+    void sendWaiting() {
+        // In this order: the thread that is at it may have the only waiting call in its hands.
+        if (sendRequests.get() == 0 && line.isEmpty() && bulkLine.isEmpty()) {
+            return;
+        }
+        if (sendRequests.getAndIncrement() != 0) {
+            return;
+        }
+        int noted = 1;
+        do {
+            sendWaiting(table);
+            noted = sendRequests.addAndGet(-noted);
+        } while (noted != 0);
+    }
+
+    /**
+     * While large calls have no session of their own they compete with the small ones, and go
+     * first: they need more room at once, and would never find it.
+     */
+    private void sendWaiting(RoutingTable routes) {
+        if (sendUntilFull(bulkLine, routes) || routes.hasBulkSession()) {
+            sendUntilFull(line, routes);
+        }
+    }
+
+    /** Returns false if there is no room for those that are left. */
+    private boolean sendUntilFull(WaitingCalls<OUT> from, RoutingTable routes) {
+        if (from.isEmpty()) {
+            return true;
+        }
+        List<Call<OUT>> passedOver = new ArrayList<>(0);
+        boolean full = false;
+        while (!full) {
+            Call<OUT> call = from.poll();
+            if (call == null) {
+                break;
+            }
+            if (!call.hasEnded() && sender.send(call, routes) == Sender.Outcome.NO_ROOM) {
+                passedOver.add(call);
+                full = !routes.holdsBack(call); // then there is no room for anyone behind it
+            }
+        }
+        passedOver.forEach(call -> await(call, routes, true));
+        return !full;
+    }
+
+    // ------------------------------------------------------------------ why calls do not wait
 
     private RosException unavailable(RoutingTable now) {
         RosException why = now.failure();
@@ -174,152 +241,5 @@ final class Dispatcher<OUT> {
                         + ", "
                         + RosOptions.QUEUE_MAX_BYTES.key()
                         + "), and it does not wait for some.");
-    }
-
-    /**
-     * Sends a call by the picked route, else by any that has room; ends it when its request is
-     * refused everywhere.
-     *
-     * @return false if the call is still in the hands of the calling thread
-     */
-    private boolean trySend(Call<OUT> call, RoutingTable routes) {
-        if (!quarantine.admits(call)) {
-            end.accept(call, quarantine.refusal(call));
-            return true;
-        }
-        if (routes.isEmpty()) {
-            return false;
-        }
-        long now = clock.relativeTimeNanos();
-        Route probe = routes.dueProbe(call, now);
-        if (probe != null) {
-            if (trySend(call, probe, now)) {
-                return true;
-            }
-            probe.health().probeNotSent(now);
-        }
-        Route[] candidates = routes.candidates(call);
-        Route picked = balancer.pick(candidates, call, now);
-        if (trySend(call, picked, now)) {
-            return true;
-        }
-        for (Route route : candidates) {
-            if (route != picked && trySend(call, route, now)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean trySend(Call<OUT> call, Route route, long now) {
-        Attempt<OUT> attempt = inFlight.begin(call, route, now);
-        if (attempt == null) {
-            return false; // the route was closed meanwhile
-        }
-        if (call.hasEnded()) {
-            inFlight.take(attempt);
-            return true; // whoever ended it may not have seen the attempt, and must be right
-        }
-        try {
-            Duration remaining = Duration.ofNanos(call.deadlineNanos() - now);
-            if (attempt.session()
-                    .send(attempt.id(), call.payload(), remaining, call.deaths() > 0)) {
-                sent(attempt);
-                return true;
-            }
-        } catch (RosException refused) {
-            end.accept(call, refused.at(route.toString()));
-            return true;
-        }
-        if (!inFlight.take(attempt)) {
-            return true; // the route was lost meanwhile, and the call is on its way elsewhere
-        }
-        call.notSent();
-        return false;
-    }
-
-    private void sent(Attempt<OUT> attempt) {
-        Call<OUT> call = attempt.call();
-        counters.sent(call);
-        if (call.hasEnded()) {
-            withdraw(attempt); // whoever ended it may have looked before it was sent
-        }
-    }
-
-    // ------------------------------------------------------------------ calls from routes
-
-    /** The endpoint is about to execute this suspect. */
-    void started(long attemptId) {
-        Attempt<OUT> attempt = inFlight.get(attemptId);
-        if (attempt != null) {
-            attempt.call().executing();
-        }
-    }
-
-    /** Takes an attempt out, to end its call or to go on with it; null if somebody else has. */
-    @Nullable Attempt<OUT> take(long attemptId) {
-        return inFlight.take(attemptId);
-    }
-
-    /** Takes an attempt out; false if somebody else has. */
-    boolean take(Attempt<OUT> attempt) {
-        return inFlight.take(attempt);
-    }
-
-    /** The attempts of a session, oldest first. */
-    List<Attempt<OUT>> attemptsBy(Session session) {
-        return inFlight.by(session);
-    }
-
-    /** Takes a call that has ended from wherever it is. */
-    void withdraw(Call<OUT> call) {
-        waiting.remove(call);
-        Attempt<OUT> attempt = call.attempt();
-        if (attempt != null && inFlight.take(attempt)) {
-            attempt.session().cancel(attempt.id());
-        }
-    }
-
-    private void withdraw(Attempt<OUT> attempt) {
-        inFlight.take(attempt);
-        attempt.session().cancel(attempt.id());
-    }
-
-    // ------------------------------------------------------------------ waiting calls
-
-    /**
-     * Sends waiting calls while there is room. One thread at a time does it; a thread that comes
-     * meanwhile leaves a note.
-     */
-    void sendWaiting() {
-        // In this order: the thread that is at it may have the only waiting call in its hands.
-        if (sendRequests.get() == 0 && waiting.isEmpty()) {
-            return;
-        }
-        if (sendRequests.getAndIncrement() != 0) {
-            return;
-        }
-        int noted = 1;
-        do {
-            sendWaitingUntilFull();
-            noted = sendRequests.addAndGet(-noted);
-        } while (noted != 0);
-    }
-
-    private void sendWaitingUntilFull() {
-        List<Call<OUT>> passedOver = new ArrayList<>(0);
-        RoutingTable routes = table;
-        boolean full = false;
-        while (!full) {
-            Call<OUT> call = waiting.poll();
-            if (call == null) {
-                break;
-            }
-            if (!call.hasEnded() && !trySend(call, routes)) {
-                passedOver.add(call);
-                full = !routes.holdsBack(call); // then there is no room for anyone behind it
-            }
-        }
-        passedOver.forEach(call -> await(call, routes, true));
     }
 }

@@ -17,6 +17,7 @@ import io.rpcoperator.runtime.transport.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,7 @@ final class InFlight<OUT> {
             return null;
         }
         long id = begun.incrementAndGet() << calls.slotBits() | call.slot();
-        Attempt<OUT> attempt =
-                new Attempt<>(id, call, route, route.sessionFor(call.payload().size()), nowNanos);
+        Attempt<OUT> attempt = new Attempt<>(id, call, route, route.sessionFor(call), nowNanos);
         call.began(attempt); // from here on its route may be lost
         return attempt;
     }
@@ -74,6 +74,19 @@ final class InFlight<OUT> {
             routeSpent.run();
         }
         return true;
+    }
+
+    /** How many there are. They are counted then, so that a call need not pay for it. */
+    int count() {
+        AtomicInteger count = new AtomicInteger();
+        calls.forEach(
+                call -> {
+                    Attempt<OUT> attempt = call.attempt();
+                    if (attempt != null && !attempt.isTaken()) {
+                        count.incrementAndGet();
+                    }
+                });
+        return count.get();
     }
 
     /** The attempts of a session, oldest first. */

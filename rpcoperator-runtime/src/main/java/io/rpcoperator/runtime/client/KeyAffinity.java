@@ -34,6 +34,9 @@ final class KeyAffinity implements LoadBalancer {
     /** So many calls under way may always be one endpoint's. */
     private static final int FEW = 16;
 
+    /** Above all scores. */
+    private static final long HIGHEST = Long.MAX_VALUE;
+
     private final LoadBalancer withoutKey;
 
     KeyAffinity(LoadBalancer withoutKey) {
@@ -46,11 +49,26 @@ final class KeyAffinity implements LoadBalancer {
         return key == null ? withoutKey.pick(routes, call, nowNanos) : pick(routes, key);
     }
 
+    /** The key's next endpoint: the one with the next lower score, after the lowest the highest. */
+    @Override
+    public Route next(Route[] routes, Call<?> call, Route full) {
+        Long key = call.affinityKey();
+        if (key == null) {
+            return withoutKey.next(routes, call, full);
+        }
+        Route lower = highest(routes, key, Integer.MAX_VALUE, score(key, full));
+        return lower == null ? home(routes, key) : lower;
+    }
+
     private static Route pick(Route[] routes, long key) {
         int most = mostOutstanding(routes);
-        Route best = highest(routes, key, most);
+        Route best = highest(routes, key, most, HIGHEST);
         // Others may have sent calls meanwhile, and left none below the bound.
-        Route home = best == null ? highest(routes, key, Integer.MAX_VALUE) : best;
+        return best == null ? home(routes, key) : best;
+    }
+
+    private static Route home(Route[] routes, long key) {
+        Route home = highest(routes, key, Integer.MAX_VALUE, HIGHEST);
         return home == null ? routes[0] : home;
     }
 
@@ -63,12 +81,16 @@ final class KeyAffinity implements LoadBalancer {
         return Math.max(FEW, (int) Math.ceil(LARGEST_SHARE * all / routes.length)) - 1;
     }
 
-    private static @Nullable Route highest(Route[] routes, long key, int mostOutstanding) {
+    /** The route with the highest score below another; null if there is none. */
+    private static @Nullable Route highest(
+            Route[] routes, long key, int mostOutstanding, long below) {
         Route best = null;
         long highest = 0;
         for (Route route : routes) {
-            long score = score(key, route.endpoint().id().subtask());
-            if (route.outstanding() <= mostOutstanding && (best == null || score > highest)) {
+            long score = score(key, route);
+            if ((best == null || score > highest)
+                    && score < below
+                    && route.outstanding() <= mostOutstanding) {
                 best = route;
                 highest = score;
             }
@@ -76,9 +98,12 @@ final class KeyAffinity implements LoadBalancer {
         return best;
     }
 
-    /** Every bit depends on every bit (the mix of SplitMix64; Steele, Lea, Flood, OOPSLA 2014). */
-    private static long score(long key, int subtask) {
-        long z = key ^ ((subtask + 1) * 0x9e3779b97f4a7c15L);
+    /**
+     * Every bit depends on every bit (the mix of SplitMix64; Steele, Lea, Flood, OOPSLA 2014), and
+     * no two subtasks have the same.
+     */
+    private static long score(long key, Route route) {
+        long z = key ^ ((route.endpoint().id().subtask() + 1) * 0x9e3779b97f4a7c15L);
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);

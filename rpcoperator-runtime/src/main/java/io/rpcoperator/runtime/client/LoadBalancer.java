@@ -29,6 +29,21 @@ interface LoadBalancer {
      */
     Route pick(Route[] routes, Call<?> call, long nowNanos);
 
+    /**
+     * The route that is asked when another has no room. From any of them on it leads to each of the
+     * others once, so that what one has no room for is not all sent to the same next.
+     *
+     * @param full one of the routes
+     */
+    default Route next(Route[] routes, Call<?> call, Route full) {
+        for (int i = 0; i < routes.length - 1; i++) {
+            if (routes[i] == full) {
+                return routes[i + 1];
+            }
+        }
+        return routes[0];
+    }
+
     /** As configured; calls with an affinity key go by that. */
     static LoadBalancer of(LoadBalancing policy, long spillOverMicros) {
         LoadBalancer configured =

@@ -22,6 +22,7 @@ import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,8 @@ abstract class Opening implements ReplyHandler {
     }
 
     final void connect(ServiceTransport transport, Endpoint endpoint, SessionRequest request) {
-        transport
-                .connect(endpoint, request, this)
+        CompletableFuture.completedFuture(endpoint)
+                .thenCompose(to -> transport.connect(to, request, this)) // fails if that throws
                 .whenComplete(
                         (session, failure) -> {
                             if (!clientThread.execute(() -> opened(session, failure))

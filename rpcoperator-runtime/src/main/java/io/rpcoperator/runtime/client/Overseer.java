@@ -30,6 +30,7 @@ final class Overseer<OUT> {
     private static final Logger LOG = LoggerFactory.getLogger(Overseer.class);
 
     private final String service;
+    private final Room room;
     private final PendingCalls<OUT> pending;
     private final Dispatcher<OUT> dispatcher;
     private final AttemptEnds<OUT> attempts;
@@ -39,6 +40,7 @@ final class Overseer<OUT> {
 
     Overseer(
             String service,
+            Room room,
             PendingCalls<OUT> pending,
             Dispatcher<OUT> dispatcher,
             AttemptEnds<OUT> attempts,
@@ -46,6 +48,7 @@ final class Overseer<OUT> {
             Outage outage,
             Clock clock) {
         this.service = service;
+        this.room = room;
         this.pending = pending;
         this.dispatcher = dispatcher;
         this.attempts = attempts;
@@ -57,6 +60,7 @@ final class Overseer<OUT> {
     /** Looks once. */
     void look() {
         long now = clock.relativeTimeNanos();
+        room.leaveExpired(now);
         pending.forEachExpired(now, this::endExpired);
         dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
         warnOfStandstill(now);
@@ -68,13 +72,9 @@ final class Overseer<OUT> {
         }
         Attempt<OUT> attempt = call.attempt(); // one that begins from now on is not sent
         if (attempt == null) {
-            ends.ended(
-                    call,
-                    RosException.notExecuted(
-                            RosStatus.DEADLINE_EXCEEDED,
-                            "No endpoint of service '" + service + "' took the call in time."));
+            ends.ended(call, Sender.notTakenInTime(service));
         } else {
-            attempts.endpointFailed(attempt.route());
+            attempts.ranOutOfTime(attempt);
             ends.ended(
                     call,
                     RosException.maybeExecuted(RosStatus.DEADLINE_EXCEEDED, "No answer in time.")

@@ -30,7 +30,6 @@ final class PendingCalls<OUT> {
     /** When nothing ends by itself: as far from any time as times can be compared. */
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Room room;
     private final AtomicReferenceArray<@Nullable Call<OUT>> slots;
     private final int slotMask;
     private final AtomicInteger lastSlot = new AtomicInteger();
@@ -46,11 +45,10 @@ final class PendingCalls<OUT> {
     /**
      * No calls.
      *
-     * @param room what calls have taken before they are added, and give back when they end
+     * @param maxCalls no more are added than that
      */
-    PendingCalls(Room room, long nowNanos) {
-        this.room = room;
-        int size = 2 * Integer.highestOneBit(2 * room.maxCalls() - 1);
+    PendingCalls(int maxCalls, long nowNanos) {
+        int size = 2 * Integer.highestOneBit(2 * maxCalls - 1);
         this.slots = new AtomicReferenceArray<>(size);
         this.slotMask = size - 1;
         this.originNanos = nowNanos;
@@ -61,7 +59,7 @@ final class PendingCalls<OUT> {
         return Integer.bitCount(slotMask);
     }
 
-    /** Takes a call in that has taken its room. */
+    /** Takes a call in. */
     void add(Call<OUT> call) {
         do {
             call.putAt(lastSlot.incrementAndGet() & slotMask);
@@ -75,7 +73,6 @@ final class PendingCalls<OUT> {
             return false;
         }
         slots.set(call.slot(), null);
-        room.giveBack(call.payload().size());
         return true;
     }
 
@@ -92,10 +89,6 @@ final class PendingCalls<OUT> {
                 action.accept(call);
             }
         }
-    }
-
-    boolean isEmpty() {
-        return room.calls() == 0;
     }
 
     // ------------------------------------------------------------------ deadlines

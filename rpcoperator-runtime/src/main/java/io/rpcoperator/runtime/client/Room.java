@@ -14,18 +14,16 @@
 package io.rpcoperator.runtime.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client may have under way, in calls and in bytes of their requests. Threads that find no
- * room wait for it, first come, first served: one whose request is too large for what is free holds
- * up those behind it, or it would never get through.
+ * What a client may have under way, in calls and in bytes of their requests. Who finds no room
+ * waits for it in one line, first come, first served: one whose request is too large for what is
+ * free holds up those behind it, or it would never get through.
  *
  * <p>Thread-safe. Taking and giving back take no lock while nobody waits.
  */
@@ -38,31 +36,34 @@ final class Room {
     private static final long BYTES = (1L << BYTES_BITS) - 1;
     private static final long ONE_CALL = 1L << BYTES_BITS;
 
-    private static final CompletableFuture<Void> FREE = CompletableFuture.completedFuture(null);
-
     /** How a wait ended. */
     enum Outcome {
         TAKEN,
         TIMED_OUT,
+        GIVEN_UP,
         CLOSED
     }
 
-    /** A thread that waits. */
-    private static final class Waiter {
-        final Thread thread = Thread.currentThread();
-        final long bytes;
+    /** Who waits, for one call. Completes when its wait has ended, on whichever thread ends it. */
+    static final class Waiter extends CompletableFuture<Outcome> {
 
-        /** Set under the lock, by whoever takes the room for this thread. */
-        volatile boolean admitted;
+        private final long bytes;
+        private final long deadlineNanos;
 
-        Waiter(long bytes) {
+        /**
+         * One that does not wait yet.
+         *
+         * @param bytes how many it needs
+         * @param deadlineNanos when it gives up
+         */
+        Waiter(long bytes, long deadlineNanos) {
             this.bytes = bytes;
+            this.deadlineNanos = deadlineNanos;
         }
     }
 
     private final int maxCalls;
     private final long maxBytes;
-    private final Executor tell;
 
     /** What is taken: the calls in the upper bits, their bytes in the lower ones. */
     private final AtomicLong taken = new AtomicLong();
@@ -73,9 +74,6 @@ final class Room {
     /** The number of the waiters, written under their lock. */
     private volatile int waiting;
 
-    /** Completes when there is room and nobody waits; null when nobody asked. */
-    private final AtomicReference<@Nullable CompletableFuture<Void>> free = new AtomicReference<>();
-
     /** Once true, never false again. */
     private volatile boolean closed;
 
@@ -83,12 +81,10 @@ final class Room {
      * Room of which nothing is taken.
      *
      * @param maxCalls no more than {@link #MOST_CALLS}
-     * @param tell runs what completes a future: callers' code may depend on it
      */
-    Room(int maxCalls, long maxBytes, Executor tell) {
+    Room(int maxCalls, long maxBytes) {
         this.maxCalls = maxCalls;
         this.maxBytes = Math.min(maxBytes, BYTES / 2);
-        this.tell = tell;
     }
 
     int maxCalls() {
@@ -113,121 +109,103 @@ final class Room {
         return (int) (taken >>> BYTES_BITS);
     }
 
-    /** The threads that wait. */
+    /** How many wait. */
     int waiting() {
         return waiting;
     }
 
-    /** Completes when a small call would not have to wait, and at the end. */
-    CompletableFuture<Void> free() {
-        if (isFree() || closed) {
-            return FREE;
-        }
-        CompletableFuture<Void> awaited =
-                free.updateAndGet(known -> known == null ? new CompletableFuture<>() : known);
-        tellIfFree(); // room may have been given back just before
-        return awaited;
-    }
-
-    private boolean isFree() {
-        return waiting == 0 && calls() < maxCalls && bytes() < maxBytes;
-    }
-
-    private void tellIfFree() {
-        if (free.get() != null && (isFree() || closed)) {
-            CompletableFuture<Void> awaited = free.getAndSet(null);
-            if (awaited != null) {
-                tell.execute(() -> awaited.complete(null));
-            }
-        }
-    }
+    // ------------------------------------------------------------------ taking and giving back
 
     /** Takes room for a call; false if there is none, or others wait for it. */
-    boolean tryTake(long size) {
-        return waiting == 0 && takeFree(size);
-    }
-
-    /** Takes room for a call as soon as there is some and nobody came before. */
-    Outcome take(long size, long deadlineNanos, Clock clock) throws InterruptedException {
-        Waiter self = new Waiter(size);
-        synchronized (waiters) {
-            waiters.add(self);
-            waiting = waiters.size();
-        }
-        admitWaiters(); // room may have been given back just before
-        while (!self.admitted) {
-            long left = deadlineNanos - clock.relativeTimeNanos();
-            if (closed || left <= 0) {
-                return !leave(self) ? Outcome.TAKEN : closed ? Outcome.CLOSED : Outcome.TIMED_OUT;
-            }
-            LockSupport.parkNanos(this, left);
-            if (Thread.interrupted()) {
-                if (leave(self)) {
-                    throw new InterruptedException();
-                }
-                Thread.currentThread().interrupt(); // it has its room, and the caller is told
-                return Outcome.TAKEN;
-            }
-        }
-        return Outcome.TAKEN;
+    boolean tryTake(long bytes) {
+        return waiting == 0 && takeFree(bytes);
     }
 
     /** Gives back what a call has taken. */
-    void giveBack(long size) {
-        taken.addAndGet(-(ONE_CALL + size));
+    void giveBack(long bytes) {
+        taken.addAndGet(-(ONE_CALL + bytes));
         if (waiting > 0) {
             admitWaiters();
         }
-        tellIfFree();
-    }
-
-    /** Nobody waits any more. */
-    void close() {
-        closed = true;
-        synchronized (waiters) {
-            waiters.forEach(waiter -> LockSupport.unpark(waiter.thread));
-        }
-        tellIfFree();
     }
 
     /** A call is let in whatever its size when no other is: its own limit is the message size. */
-    private boolean takeFree(long size) {
+    private boolean takeFree(long bytes) {
         while (true) {
             long before = taken.get();
             int calls = calls(before);
-            if (calls > 0 && (calls >= maxCalls || size > maxBytes - (before & BYTES))) {
+            if (calls > 0 && (calls >= maxCalls || bytes > maxBytes - (before & BYTES))) {
                 return false;
             }
-            if (taken.compareAndSet(before, before + ONE_CALL + size)) {
+            if (taken.compareAndSet(before, before + ONE_CALL + bytes)) {
                 return true;
             }
         }
     }
 
-    private void admitWaiters() {
+    // ------------------------------------------------------------------ waiting
+
+    /** Waits from now on, behind all others; room is taken for it in its turn. */
+    void lineUp(Waiter waiter) {
         synchronized (waiters) {
-            for (Waiter first = waiters.peek();
-                    first != null && takeFree(first.bytes);
-                    first = waiters.peek()) {
-                waiters.remove();
-                waiting = waiters.size();
-                first.admitted = true;
-                LockSupport.unpark(first.thread);
-            }
+            waiters.add(waiter);
+            waiting = waiters.size();
+        }
+        admitWaiters(); // room may have been given back just before
+        if (closed) {
+            leave(waiter, Outcome.CLOSED);
         }
     }
 
-    /** Waits no longer; false if it was admitted before. */
-    private boolean leave(Waiter waiter) {
+    /** Ends a wait, unless it has ended: room may have been taken for it. */
+    void leave(Waiter waiter, Outcome why) {
         boolean left;
         synchronized (waiters) {
             left = waiters.remove(waiter);
             waiting = waiters.size();
         }
         if (left) {
+            waiter.complete(why);
             admitWaiters(); // the next may need less
-            tellIfFree();
         }
-        return left;
+    }
+
+    /** Ends the waits whose time is up. */
+    void leaveExpired(long nowNanos) {
+        if (waiting > 0) {
+            waitersNow().stream()
+                    .filter(waiter -> waiter.deadlineNanos - nowNanos <= 0)
+                    .forEach(waiter -> leave(waiter, Outcome.TIMED_OUT));
+        }
+    }
+
+    /** Nobody waits any more. */
+    void close() {
+        closed = true;
+        waitersNow().forEach(waiter -> leave(waiter, Outcome.CLOSED));
+    }
+
+    private List<Waiter> waitersNow() {
+        synchronized (waiters) {
+            return new ArrayList<>(waiters);
+        }
+    }
+
+    private void admitWaiters() {
+        for (Waiter first = admitFirst(); first != null; first = admitFirst()) {
+            first.complete(Outcome.TAKEN); // not under the lock: others' code may depend on it
+        }
+    }
+
+    private @Nullable Waiter admitFirst() {
+        synchronized (waiters) {
+            Waiter first = waiters.peek();
+            if (first == null || !takeFree(first.bytes)) {
+                return null;
+            }
+            waiters.remove();
+            waiting = waiters.size();
+            return first;
+        }
     }
 }

@@ -33,9 +33,6 @@ final class Route {
     /** How long a reported queue delay counts. */
     private static final Duration DELAY_DECAY = Duration.ofSeconds(1);
 
-    /** Larger requests go by the bulk session. */
-    private static final int LARGE_BYTES = 64 << 10;
-
     private final Session session;
     private final BulkSession bulk;
     private final EndpointHealth health;
@@ -63,10 +60,15 @@ final class Route {
         return session;
     }
 
-    /** The session by which a request of this size goes. */
-    Session sessionFor(int size) {
-        Session large = size > LARGE_BYTES ? bulk.session() : null;
+    /** The session by which a call goes. */
+    Session sessionFor(Call<?> call) {
+        Session large = call.isLarge() ? bulk.session() : null;
         return large == null ? session : large;
+    }
+
+    /** Whether large requests have a session of their own now. */
+    boolean hasBulkSession() {
+        return bulk.isOpen();
     }
 
     /** Closes its sessions. On the client's thread. */

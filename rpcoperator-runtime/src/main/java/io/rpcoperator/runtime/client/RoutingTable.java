@@ -69,13 +69,14 @@ final class RoutingTable {
         return unreachable;
     }
 
-    /** The attempts under way by all of them. */
-    int outstanding() {
-        int outstanding = 0;
+    /** Whether large requests have a session of their own to any endpoint. */
+    boolean hasBulkSession() {
         for (Route route : routes) {
-            outstanding += route.outstanding();
+            if (route.hasBulkSession()) {
+                return true;
+            }
         }
-        return outstanding;
+        return false;
     }
 
     boolean isSettling() {

@@ -104,7 +104,12 @@ public final class ClientThread {
 
     private void wake() {
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            submit(() -> executor.execute(() -> EventThreads.run(this::work)));
+            try {
+                submit(() -> executor.execute(() -> EventThreads.run(this::work)));
+            } catch (Error noThread) {
+                awake.set(false); // the next action may find one
+                throw noThread;
+            }
         }
     }
 

@@ -92,9 +92,10 @@ public final class EndpointDiscovery {
         if (closed) {
             return;
         }
-        registry.apply(
+        CompletableFuture.completedFuture(
                         new PollEndpoints(
                                 client, known.registry(), known.version(), pollTimeout.toMillis()))
+                .thenCompose(registry) // fails if that throws
                 .whenComplete(this::handOver);
     }
 

@@ -55,17 +55,17 @@ class BackPressureITCase {
     @Test
     void aCancelledCallLeavesTheQueueAndItsRoomGoesToTheThreadThatWaits() throws Exception {
         List<CompletableFuture<String>> calls = new ArrayList<>();
-        while (client.room().isDone()) {
+        while (client.pendingBytes() < FaultyNetwork.WINDOW_BYTES) {
             calls.add(client.call(large()));
         }
         Future<CompletableFuture<String>> waiting = callers.submit(() -> client.call(large()));
-        await().atMost(LIMIT).until(() -> client.waitingThreads() == 1);
+        await().atMost(LIMIT).until(() -> client.waitingCallers() == 1);
 
         CompletableFuture<String> last = calls.get(calls.size() - 1);
         long queued = network.service.gauge("pendingRequests");
         assertThat(last.cancel(false)).isTrue();
         CompletableFuture<String> admitted = waiting.get(1, TimeUnit.MINUTES);
-        assertThat(client.waitingThreads()).isZero();
+        assertThat(client.waitingCallers()).isZero();
 
         network.service.release();
         assertThat(admitted.get(1, TimeUnit.MINUTES)).isEqualTo(large());
@@ -98,7 +98,7 @@ class BackPressureITCase {
                                 return answered;
                             }));
         }
-        await().atMost(LIMIT).until(() -> client.waitingThreads() == 4);
+        await().atMost(LIMIT).until(() -> client.waitingCallers() == 4);
         network.service.release();
         for (Future<Integer> each : answers) {
             assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(200);

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,93 @@ class BulkSessionTest extends ClientFixture {
     }
 
     @Test
+    void aLargeCallWithoutCreditsDoesNotHoldUpSmallOnes() {
+        TestingSession bulk = openBulk();
+        bulk.limit(0);
+        client.call(LARGE);
+        assertThat(client.waitingCalls()).isOne();
+        client.call("small");
+        assertThat(first.inFlight()).hasSize(1);
+
+        first.limit(1);
+        client.call("another");
+        assertThat(client.waitingCalls()).isEqualTo(2);
+        first.echoOldest();
+        assertThat(first.inFlight()).as("the other small one").hasSize(1);
+        assertThat(client.waitingCalls()).isOne();
+        bulk.limit(1);
+        passTime(Duration.ofMillis(20));
+        assertThat(bulk.inFlight()).hasSize(1);
+    }
+
+    @Test
+    void aSmallCallWithoutCreditsDoesNotHoldUpLargeOnes() {
+        TestingSession bulk = openBulk();
+        first.limit(0);
+        client.call("small");
+        client.call(LARGE);
+        assertThat(bulk.inFlight()).hasSize(1);
+
+        bulk.limit(1);
+        client.call(LARGE);
+        assertThat(client.waitingCalls()).isEqualTo(2);
+        bulk.echoOldest();
+        assertThat(bulk.inFlight()).as("the other large one").hasSize(1);
+        assertThat(client.waitingCalls()).isOne();
+    }
+
+    @Test
+    void untilItIsOpenASmallCallPassesNoLargeOne() {
+        first.limit(0);
+        CompletableFuture<String> large = client.call(LARGE);
+        first.limit(1);
+        client.call("small");
+        first.echoOldest();
+        clientThread.triggerAll();
+        assertThat(large).isCompletedWithValue(LARGE);
+        assertThat(first.inFlight()).as("the small one").hasSize(1);
+    }
+
+    @Test
+    void untilItIsOpenRoomThatIsTooLittleForALargeCallIsKeptForIt() {
+        first.limit(0);
+        client.call("small");
+        CompletableFuture<String> large = client.call(LARGE);
+        transport.beforeNextSend(() -> transport.beforeNextSend(() -> first.limit(1)));
+        passTime(Duration.ofMillis(20));
+        assertThat(first.inFlight()).as("only the large one has asked").isEmpty();
+
+        passTime(Duration.ofMillis(20));
+        first.echoOldest();
+        clientThread.triggerAll();
+        assertThat(large).isCompletedWithValue(LARGE);
+    }
+
+    @Test
+    void theLargeCallsThatWaitForItGoAsSoonAsItIsOpen() {
+        first.limit(0);
+        client.call("small");
+        client.call(LARGE);
+        clientThread.triggerAll();
+        assertThat(client.waitingCalls()).isEqualTo(2);
+        TestingSession bulk = open(endpoint(0));
+        assertThat(bulk.inFlight()).hasSize(1);
+        assertThat(client.waitingCalls()).isOne();
+    }
+
+    @Test
+    void callsThatWaitedForItGoByTheFirstOnceItIsLost() {
+        TestingSession bulk = openBulk();
+        bulk.limit(0);
+        client.call(LARGE);
+        assertThat(client.waitingCalls()).isOne();
+        bulk.lose();
+        clientThread.triggerAll();
+        assertThat(client.waitingCalls()).isZero();
+        assertThat(first.inFlight()).hasSize(1);
+    }
+
+    @Test
     void itsLossConcernsItsOwnCallsAlone() {
         TestingSession bulk = openBulk();
         CompletableFuture<String> small = client.call("small");
@@ -74,6 +162,20 @@ class BulkSessionTest extends ClientFixture {
         clientThread.triggerAll();
         assertThat(small).isCompletedWithValue("small");
         assertThat(large).isCompletedWithValue(LARGE);
+    }
+
+    @Test
+    void oneThatCannotEvenBeAskedForIsAskedForAgain() {
+        transport.beforeNextConnect(
+                () -> {
+                    throw new IllegalStateException("the node is closed");
+                });
+        answered(client.call(LARGE));
+        assertThat(transport.isConnecting(endpoint(0))).isFalse();
+        clientThread.triggerNonPeriodicScheduledTasks();
+        client.call(LARGE);
+        clientThread.triggerAll();
+        assertThat(transport.isConnecting(endpoint(0))).isTrue();
     }
 
     @Test

@@ -65,6 +65,19 @@ class ClientMetricsTest extends ClientFixture {
     }
 
     @Test
+    void whatADrainingEndpointStillHasIsInFlight() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        client.call("x");
+        session.handler().draining();
+        clientThread.triggerAll();
+        assertThat(metrics.gauge("readyEndpoints")).isEqualTo(0);
+        assertThat(metrics.gauge("inFlightRequests")).isEqualTo(1);
+        session.echoOldest();
+        assertThat(metrics.gauge("inFlightRequests")).isEqualTo(0);
+    }
+
+    @Test
     void endpointsAreToldApart() {
         ready(endpoint(0), endpoint(1));
         open(endpoint(0));

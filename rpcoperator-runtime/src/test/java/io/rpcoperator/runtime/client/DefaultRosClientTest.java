@@ -131,6 +131,21 @@ class DefaultRosClientTest extends ClientFixture {
     }
 
     @Test
+    void aSessionThatCannotEvenBeAskedForIsAskedForAgain() {
+        transport.beforeNextConnect(
+                () -> {
+                    throw new IllegalStateException("the node is closed");
+                });
+        ready(endpoint(0));
+        assertThat(failure(client.call("x")))
+                .as("it is known that there is none")
+                .hasMessageContaining("Cannot connect: the node is closed");
+        clientThread.triggerNonPeriodicScheduledTasks();
+        open(endpoint(0));
+        assertThat(client.readyEndpoints()).isOne();
+    }
+
+    @Test
     void aSessionThatDrainsBeforeItIsKnownToBeOpenGetsNoCalls() {
         ready(endpoint(0));
         transport.handler(endpoint(0)).draining();
@@ -340,41 +355,6 @@ class DefaultRosClientTest extends ClientFixture {
     }
 
     @Test
-    void roomIsToldOfOnTheClientsThread() {
-        restart(1, 100, RETRIES, EJECTION);
-        ready(endpoint(0));
-        TestingSession session = open(endpoint(0));
-        client.call("takes the room");
-        List<CompletableFuture<String>> inCallback = new ArrayList<>();
-        CompletableFuture<Void> room = client.room();
-        room.thenRun(() -> inCallback.add(client.call("takes the room again")));
-        room.thenRun(() -> inCallback.add(client.call("one more")));
-        session.echoOldest();
-        assertThat(room).as("this is the transport's thread").isNotDone();
-        clientThread.triggerAll();
-
-        assertThat(inCallback).hasSize(2);
-        assertThat(inCallback.stream().filter(CompletableFuture::isDone))
-                .singleElement()
-                .satisfies(
-                        refused ->
-                                assertThat(failure(refused).status())
-                                        .isEqualTo(RosStatus.RESOURCE_EXHAUSTED));
-    }
-
-    @Test
-    void theEndTellsOfRoomWhereNoThreadIsLeft() {
-        restart(1, 100, RETRIES, EJECTION);
-        client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
-        CompletableFuture<Void> room = client.room();
-        assertThat(room).isNotDone();
-        client.close();
-        clientThread.triggerAll();
-        assertThat(room).isCompleted();
-        assertThat(client.room()).isCompleted();
-    }
-
-    @Test
     void nothingWaitsForRoomOnATransportsThread() {
         restart(1, 100, RETRIES, EJECTION);
         client.call("takes the room", CallOptions.DEFAULT.withWaitForReady());
@@ -426,6 +406,43 @@ class DefaultRosClientTest extends ClientFixture {
         assertThat(good).isCompletedWithValue("good");
     }
 
+    @Test
+    void anAnswerThatWaitsToBeDecodedHasItsRoom() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        for (int i = 0; i < 10; i++) {
+            client.call("x");
+        }
+        CallOptions impatient = CallOptions.DEFAULT.withoutWaiting();
+        session.echoOldest();
+        assertThat(client.call("too early", impatient)).isCompletedExceptionally();
+        clientThread.triggerAll();
+        assertThat(client.pendingCalls()).isEqualTo(9);
+        assertThat(client.call("in time", impatient)).isNotDone();
+    }
+
+    @Test
+    void aFailureThatWaitsToBeToldHasItsRoom() {
+        ready();
+        for (int i = 0; i < 10; i++) {
+            client.call("x");
+        }
+        assertThat(client.pendingCalls()).isEqualTo(10);
+        clientThread.triggerAll();
+        assertThat(client.pendingCalls()).isZero();
+    }
+
+    @Test
+    void anUnreadableResponseGivesItsRoomBack() {
+        ready(endpoint(0));
+        TestingSession session = open(endpoint(0));
+        CompletableFuture<String> bad = client.call("bad");
+        session.reply(session.inFlight().get(0), new byte[] {(byte) 0xff});
+        assertThat(failure(bad).status()).isEqualTo(RosStatus.INTERNAL);
+        assertThat(client.pendingCalls()).isZero();
+        assertThat(client.pendingBytes()).isZero();
+    }
+
     // ------------------------------------------------------------------ what is measured
 
     @Test
@@ -446,6 +463,7 @@ class DefaultRosClientTest extends ClientFixture {
         session.echoOldest();
         assertThat(client.waitingCalls()).isZero();
         session.echoOldest();
+        clientThread.triggerAll();
         assertThat(client.pendingCalls()).isZero();
         assertThat(client.pendingBytes()).isZero();
     }

@@ -47,13 +47,13 @@ class DispatcherTest {
     private final Map<Call<String>, RosException> ended = new LinkedHashMap<>();
     private final AtomicInteger spentRoutes = new AtomicInteger();
 
-    /** Happens when the dispatcher looks at the clock, which it does before it sends. */
+    /** Happens when the sender looks at the clock, which it does before it sends. */
     private Runnable beforeAttempt = () -> {};
 
-    private final PendingCalls<String> pending =
-            new PendingCalls<>(new Room(10, 1000, Runnable::run), 0);
-    private final Dispatcher<String> dispatcher =
-            new Dispatcher<>(
+    private final PendingCalls<String> pending = new PendingCalls<>(10, 0);
+    private final InFlight<String> inFlight = new InFlight<>(pending, spentRoutes::incrementAndGet);
+    private final Sender<String> sender =
+            new Sender<>(
                     "svc",
                     new HookedClock(),
                     new PowerOfTwo(),
@@ -64,8 +64,10 @@ class DispatcherTest {
                             new ClientThread(new ManuallyTriggeredScheduledExecutorService()),
                             report -> {}),
                     new ClientCounters(),
-                    new InFlight<>(pending, spentRoutes::incrementAndGet),
+                    inFlight,
                     ended::put);
+    private final Dispatcher<String> dispatcher =
+            new Dispatcher<>("svc", sender, new ClientCounters(), ended::put);
 
     @BeforeEach
     void oneRoute() {
@@ -80,8 +82,24 @@ class DispatcherTest {
 
         assertThat(session.inFlight()).isEmpty();
         assertThat(session.cancelled()).as("nothing had been sent").isEmpty();
-        assertThat(dispatcher.attemptsBy(session)).isEmpty();
+        assertThat(inFlight.by(session)).isEmpty();
         assertThat(route.outstanding()).isZero();
+    }
+
+    @Test
+    void aCallWhoseTimeIsUpIsNotSent() {
+        Call<String> late = call(1, 0);
+        dispatcher.dispatch(late);
+        assertThat(session.inFlight()).isEmpty();
+        assertThat(dispatcher.waitingCalls()).isZero();
+        assertThat(ended).containsOnlyKeys(late);
+        assertThat(ended.values())
+                .singleElement()
+                .satisfies(
+                        failure -> {
+                            assertThat(failure.status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+                            assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
+                        });
     }
 
     @Test
@@ -126,7 +144,7 @@ class DispatcherTest {
         dispatcher.dispatch(last);
         assertThat(route.retire()).isTrue();
         assertThat(route.trySpend()).as("a call is under way").isFalse();
-        dispatcher.take(session.inFlight().get(0));
+        inFlight.take(session.inFlight().get(0));
         assertThat(spentRoutes).hasValue(1);
         assertThat(route.trySpend()).isTrue();
         assertThat(route.trySpend()).isFalse();
@@ -148,12 +166,16 @@ class DispatcherTest {
     }
 
     private Call<String> call(long number) {
+        return call(number, 1);
+    }
+
+    private Call<String> call(long number, long deadlineNanos) {
         Call<String> call =
                 new Call<>(
                         number,
                         Payload.of(new byte[1]),
                         0,
-                        0,
+                        deadlineNanos,
                         false,
                         CallOptions.DEFAULT,
                         whenCancelled -> {});

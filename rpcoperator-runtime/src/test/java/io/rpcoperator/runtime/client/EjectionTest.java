@@ -17,11 +17,13 @@ import static io.rpcoperator.runtime.testing.TestingTransport.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcoperator.client.CallOptions;
+import io.rpcoperator.client.Execution;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.testing.TestingTransport.TestingSession;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,42 @@ class EjectionTest extends ClientFixture {
 
         assertThat(bad.inFlight()).isEmpty();
         assertThat(good.inFlight()).hasSize(20);
+    }
+
+    @Test
+    void timeThatCallsSpentWaitingIsNotHeldAgainstAnEndpoint() {
+        bad.limit(0);
+        for (int i = 0; i < 3; i++) {
+            client.call("x", SHORT);
+        }
+        passTime(Duration.ofMillis(60));
+        bad.limit(3);
+        passTime(Duration.ofMillis(20));
+        assertThat(bad.inFlight()).hasSize(3);
+        passTime(Duration.ofMillis(20));
+        assertThat(bad.inFlight()).as("their time is up").isEmpty();
+        assertThat(client.ejectedEndpoints()).isZero();
+
+        call(3, SHORT.withTimeout(Duration.ofMillis(1)));
+        for (long id : bad.inFlight()) {
+            bad.fail(id, RosException.notExecuted(RosStatus.DEADLINE_EXCEEDED, "in its queue"));
+        }
+        assertThat(client.ejectedEndpoints()).as("these it had from the beginning").isOne();
+    }
+
+    @Test
+    void aCallWhoseTimeIsUpIsNotSentWhenThereIsRoom() {
+        bad.limit(0);
+        CompletableFuture<String> late = client.call("x", SHORT);
+        passTime(Duration.ofMillis(60));
+        clock.advanceTime(40, TimeUnit.MILLISECONDS); // nobody has looked since
+        bad.limit(1);
+        bad.handler().credited();
+        assertThat(bad.inFlight()).isEmpty();
+        RosException failure = failure(late);
+        assertThat(failure.status()).isEqualTo(RosStatus.DEADLINE_EXCEEDED);
+        assertThat(failure.execution()).isEqualTo(Execution.NOT_EXECUTED);
+        assertThat(client.ejectedEndpoints()).isZero();
     }
 
     @Test
@@ -102,6 +140,20 @@ class EjectionTest extends ClientFixture {
     }
 
     @Test
+    void aTrialThatIsNotSentIsLeftToTheNextCall() {
+        timeOut(3);
+        addAnother();
+        passTime(EJECTION.time());
+        transport.beforeNextSend(
+                () -> {
+                    throw RosException.notExecuted(RosStatus.RESOURCE_EXHAUSTED, "too large");
+                });
+        assertThat(failure(client.call("large")).status()).isEqualTo(RosStatus.RESOURCE_EXHAUSTED);
+        call(1);
+        assertThat(bad.inFlight()).hasSize(1);
+    }
+
+    @Test
     void aFailedTrialKeepsItOutForLonger() {
         timeOut(3);
         addAnother();
@@ -149,8 +201,12 @@ class EjectionTest extends ClientFixture {
     }
 
     private void call(int times) {
+        call(times, CallOptions.DEFAULT);
+    }
+
+    private void call(int times, CallOptions options) {
         for (int i = 0; i < times; i++) {
-            client.call("x");
+            client.call("x", options);
         }
     }
 

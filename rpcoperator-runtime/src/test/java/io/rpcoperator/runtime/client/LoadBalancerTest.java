@@ -164,6 +164,36 @@ class LoadBalancerTest {
         assertThat(routes[home].outstanding()).isEqualTo(16);
     }
 
+    @Test
+    void aFullEndpointLeavesAKeyToTheOneThatWouldHaveItWithoutThat() {
+        LoadBalancer affinity = LoadBalancer.of(LoadBalancing.POWER_OF_TWO, 0);
+        for (long key = 0; key < 100; key++) {
+            Route[] left = routes(8);
+            Route[] all = left;
+            Route asked = affinity.pick(all, call(key), 0);
+            for (int others = 7; others > 0; others--) {
+                Route full = asked;
+                left = Arrays.stream(left).filter(route -> route != full).toArray(Route[]::new);
+                asked = affinity.next(all, call(key), full);
+                assertThat(asked).isSameAs(affinity.pick(left, call(key), 0));
+            }
+            assertThat(affinity.next(all, call(key), asked))
+                    .isSameAs(affinity.pick(all, call(key), 0));
+        }
+    }
+
+    // ------------------------------------------------------------------ full endpoints
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnEndpointHasNoRoomForGoesOnBehindIt(LoadBalancing policy) {
+        LoadBalancer balancer = LoadBalancer.of(policy, 0);
+        Route[] routes = routes(5);
+        for (int i = 0; i < 5; i++) {
+            assertThat(balancer.next(routes, call(null), routes[i])).isSameAs(routes[(i + 1) % 5]);
+        }
+    }
+
     private static int home(LoadBalancer balancer, Route[] routes, long key) {
         return balancer.pick(routes, call(key), 0).endpoint().id().subtask();
     }

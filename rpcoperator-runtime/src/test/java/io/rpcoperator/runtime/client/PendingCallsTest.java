@@ -27,8 +27,7 @@ class PendingCallsTest {
 
     private static final long ORIGIN = Long.MAX_VALUE - 500; // nanoseconds pass the end of numbers
 
-    private final Room room = new Room(100, 1_000, Runnable::run);
-    private final PendingCalls<String> pending = new PendingCalls<>(room, ORIGIN);
+    private final PendingCalls<String> pending = new PendingCalls<>(100, ORIGIN);
 
     @Test
     void aCallIsFoundInItsSlotUntilItEnds() {
@@ -44,7 +43,6 @@ class PendingCallsTest {
         assertThat(pending.remove(first)).isTrue();
         assertThat(pending.remove(first)).as("only once").isFalse();
         assertThat(pending.at(first.slot())).isNull();
-        assertThat(room.calls()).isEqualTo(99);
         for (int i = 0; i < 10_000; i++) { // the slots are used again
             assertThat(pending.remove(add(1_000))).isTrue();
         }
@@ -76,7 +74,6 @@ class PendingCallsTest {
     }
 
     private Call<String> add(long deadline) {
-        assertThat(room.tryTake(1)).isTrue();
         Call<String> call =
                 new Call<>(
                         1,

@@ -14,15 +14,9 @@
 package io.rpcoperator.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,13 +24,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.flink.util.clock.SystemClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
 
-    private static final SystemClock CLOCK = SystemClock.getInstance();
+    /** Times are compared although their numbers overflow on the way to it. */
+    private static final long DEADLINE = Long.MIN_VALUE + 100;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -47,7 +41,7 @@ class RoomTest {
 
     @Test
     void holdsSoManyCallsAndBytes() {
-        Room room = new Room(2, 100, Runnable::run);
+        Room room = new Room(2, 100);
         assertThat(room.tryTake(60)).isTrue();
         assertThat(room.tryTake(41)).as("bytes").isFalse();
         assertThat(room.tryTake(40)).isTrue();
@@ -60,7 +54,7 @@ class RoomTest {
 
     @Test
     void aCallAloneIsTakenWhateverItsSize() {
-        Room room = new Room(2, 100, Runnable::run);
+        Room room = new Room(2, 100);
         assertThat(room.tryTake(Integer.MAX_VALUE)).isTrue();
         assertThat(room.tryTake(1)).isFalse();
         room.giveBack(Integer.MAX_VALUE);
@@ -69,7 +63,7 @@ class RoomTest {
 
     @Test
     void countsToItsEnd() {
-        Room room = new Room(Room.MOST_CALLS, Long.MAX_VALUE, Runnable::run);
+        Room room = new Room(Room.MOST_CALLS, Long.MAX_VALUE);
         for (int i = 0; i < Room.MOST_CALLS; i++) {
             assertThat(room.tryTake(1 << 20)).isTrue();
         }
@@ -79,94 +73,79 @@ class RoomTest {
     }
 
     @Test
-    void whoeverCameFirstIsServedFirst() throws Exception {
-        Room room = new Room(1, 100, Runnable::run);
+    void whoeverCameFirstIsServedFirst() {
+        Room room = new Room(1, 100);
         assertThat(room.tryTake(1)).isTrue();
-        List<Integer> served = new CopyOnWriteArrayList<>();
+        List<Room.Waiter> waiters = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            int number = i;
-            threads.submit(
-                    () -> {
-                        room.take(1, later(), CLOCK);
-                        served.add(number);
-                        return null;
-                    });
-            await().until(() -> room.waiting() == number + 1);
+            waiters.add(waits(room, 1));
         }
+        assertThat(room.waiting()).isEqualTo(5);
         assertThat(room.tryTake(0)).as("nobody passes those that wait").isFalse();
         for (int i = 0; i < 5; i++) {
-            int soFar = i;
+            assertThat(waiters.get(i)).isNotDone();
             room.giveBack(1);
-            await().until(() -> served.size() == soFar + 1);
+            assertThat(waiters.get(i)).isCompletedWithValue(Room.Outcome.TAKEN);
+            assertThat(room.calls()).isOne();
         }
-        assertThat(served).containsExactly(0, 1, 2, 3, 4);
+        assertThat(room.waiting()).isZero();
     }
 
     @Test
-    void whoeverGivesUpDoesNotHoldUpTheNext() throws Exception {
-        Room room = new Room(10, 100, Runnable::run);
+    void whoeverGivesUpDoesNotHoldUpTheNext() {
+        Room room = new Room(10, 100);
         assertThat(room.tryTake(50)).isTrue();
-        Future<Room.Outcome> large = threads.submit(() -> room.take(90, now() + 50_000_000, CLOCK));
-        await().until(() -> room.waiting() == 1 || large.isDone());
-        Future<Room.Outcome> small = threads.submit(() -> room.take(10, later(), CLOCK));
+        Room.Waiter large = waits(room, 90);
+        Room.Waiter small = waits(room, 10);
+        assertThat(small).isNotDone();
 
-        assertThat(large.get(1, TimeUnit.MINUTES)).isEqualTo(Room.Outcome.TIMED_OUT);
-        assertThat(small.get(1, TimeUnit.MINUTES)).isEqualTo(Room.Outcome.TAKEN);
+        room.leave(large, Room.Outcome.GIVEN_UP);
+        assertThat(large).isCompletedWithValue(Room.Outcome.GIVEN_UP);
+        assertThat(small).isCompletedWithValue(Room.Outcome.TAKEN);
         assertThat(room.waiting()).isZero();
         assertThat(room.bytes()).isEqualTo(60);
+        room.leave(small, Room.Outcome.GIVEN_UP);
+        assertThat(room.bytes()).as("its turn had come").isEqualTo(60);
     }
 
     @Test
-    void anInterruptEndsTheWait() throws Exception {
-        Room room = new Room(1, 100, Runnable::run);
+    void aWaitEndsWithItsDeadline() {
+        Room room = new Room(1, 100);
         assertThat(room.tryTake(1)).isTrue();
-        CompletableFuture<Thread> thread = new CompletableFuture<>();
-        Future<Room.Outcome> waits =
-                threads.submit(
-                        () -> {
-                            thread.complete(Thread.currentThread());
-                            return room.take(1, later(), CLOCK);
-                        });
-        await().until(() -> room.waiting() == 1);
-        thread.get().interrupt();
-        assertThatThrownBy(() -> waits.get(1, TimeUnit.MINUTES))
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(InterruptedException.class);
+        Room.Waiter late = new Room.Waiter(1, DEADLINE + 1);
+        Room.Waiter early = new Room.Waiter(1, DEADLINE);
+        room.lineUp(late);
+        room.lineUp(early);
+        room.leaveExpired(DEADLINE - 1);
+        assertThat(room.waiting()).isEqualTo(2);
+        room.leaveExpired(DEADLINE);
+        assertThat(early).isCompletedWithValue(Room.Outcome.TIMED_OUT);
+        assertThat(late).isNotDone();
+    }
+
+    @Test
+    void theEndOfTheClientEndsTheWaits() {
+        Room room = new Room(1, 100);
+        assertThat(room.tryTake(1)).isTrue();
+        Room.Waiter waiter = waits(room, 1);
+        room.close();
+        assertThat(waiter).isCompletedWithValue(Room.Outcome.CLOSED);
+        assertThat(waits(room, 1)).isCompletedWithValue(Room.Outcome.CLOSED);
         assertThat(room.waiting()).isZero();
         room.giveBack(1);
         assertThat(room.calls()).isZero();
     }
 
     @Test
-    void theEndOfTheClientEndsTheWait() throws Exception {
-        Room room = new Room(1, 100, Runnable::run);
+    void whatDependsOnAWaitMayUseTheRoom() {
+        Room room = new Room(1, 100);
         assertThat(room.tryTake(1)).isTrue();
-        Future<Room.Outcome> waits = threads.submit(() -> room.take(1, later(), CLOCK));
-        await().until(() -> room.waiting() == 1);
-        room.close();
-        assertThat(waits.get(1, TimeUnit.MINUTES)).isEqualTo(Room.Outcome.CLOSED);
-    }
-
-    @Test
-    void whoWouldRatherNotStandStillIsTold() throws Exception {
-        Room room = new Room(1, 100, Runnable::run);
-        assertThat(room.free()).isCompleted();
-        assertThat(room.tryTake(1)).isTrue();
-        CompletableFuture<Void> told = room.free();
-        assertThat(told).isNotDone();
-        Future<Room.Outcome> waits = threads.submit(() -> room.take(1, later(), CLOCK));
-        await().until(() -> room.waiting() == 1);
+        Room.Waiter first = waits(room, 1);
+        first.thenRun(() -> room.giveBack(1));
+        Room.Waiter second = waits(room, 1);
         room.giveBack(1);
-        waits.get(1, TimeUnit.MINUTES);
-        assertThat(told).as("a thread came first").isNotDone();
-        room.giveBack(1);
-        assertThat(told).isCompleted();
-
-        assertThat(room.tryTake(1)).isTrue();
-        CompletableFuture<Void> toldOfTheEnd = room.free();
-        room.close();
-        assertThat(toldOfTheEnd).isCompleted();
-        assertThat(room.free()).isCompleted();
+        assertThat(first).isDone();
+        assertThat(second).isCompletedWithValue(Room.Outcome.TAKEN);
     }
 
     /** Were a wake-up lost, threads would stand still until their deadlines, and the test fail. */
@@ -174,7 +153,7 @@ class RoomTest {
     void manyThreadsShareWhatThereIs() throws Exception {
         int callers = 16;
         int callsOfEach = 5_000;
-        Room room = new Room(4, 100, Runnable::run);
+        Room room = new Room(4, 100);
         AtomicInteger calls = new AtomicInteger();
         AtomicLong bytes = new AtomicLong();
         List<Future<Integer>> all = new ArrayList<>();
@@ -186,7 +165,7 @@ class RoomTest {
                                 for (int n = 0; n < callsOfEach; n++) {
                                     int size = ThreadLocalRandom.current().nextInt(60);
                                     if (room.tryTake(size)
-                                            || room.take(size, later(), CLOCK)
+                                            || waits(room, size).get(1, TimeUnit.MINUTES)
                                                     == Room.Outcome.TAKEN) {
                                         taken++;
                                         assertThat(calls.incrementAndGet()).isLessThanOrEqualTo(4);
@@ -207,11 +186,9 @@ class RoomTest {
         assertThat(room.waiting()).isZero();
     }
 
-    private static long now() {
-        return CLOCK.relativeTimeNanos();
-    }
-
-    private static long later() {
-        return now() + Duration.ofMinutes(1).toNanos();
+    private static Room.Waiter waits(Room room, long bytes) {
+        Room.Waiter waiter = new Room.Waiter(bytes, DEADLINE);
+        room.lineUp(waiter);
+        return waiter;
     }
 }

@@ -14,6 +14,7 @@
 package io.rpcoperator.runtime.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,27 @@ class ClientThreadTest {
         thread.execute(() -> done.add(1));
         executor.triggerAll();
         assertThat(done).containsExactly(1);
+    }
+
+    @Test
+    void whereNoThreadCanBeMadeTheNextActionTriesAgain() {
+        AtomicInteger failures = new AtomicInteger(1);
+        ManuallyTriggeredScheduledExecutorService exhausted =
+                new ManuallyTriggeredScheduledExecutorService() {
+                    @Override
+                    public void execute(Runnable command) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        super.execute(command);
+                    }
+                };
+        ClientThread unlucky = new ClientThread(exhausted);
+        assertThatThrownBy(() -> unlucky.execute(() -> done.add(1)))
+                .isInstanceOf(OutOfMemoryError.class);
+        unlucky.execute(() -> done.add(2));
+        exhausted.triggerAll();
+        assertThat(done).containsExactly(1, 2);
     }
 
     @Test

@@ -61,6 +61,7 @@ class EndpointDiscoveryTest {
                     });
     private final List<PollEndpoints> polls = new ArrayList<>();
     private final List<CompletableFuture<CoordinationResponse>> answers = new ArrayList<>();
+    private boolean unsendable;
     private final List<EndpointSnapshot> told = new ArrayList<>();
     private final List<RosException> noSuchService = new ArrayList<>();
     private final EndpointDiscovery discovery =
@@ -70,6 +71,9 @@ class EndpointDiscoveryTest {
                     POLL_TIMEOUT,
                     poll -> {
                         polls.add(poll);
+                        if (unsendable) {
+                            throw new IllegalStateException("Flink's gateway is closed");
+                        }
                         answers.add(new CompletableFuture<>());
                         return answers.get(answers.size() - 1);
                     },
@@ -103,6 +107,18 @@ class EndpointDiscoveryTest {
                                 known.registry(),
                                 known.version(),
                                 POLL_TIMEOUT.toMillis()));
+    }
+
+    @Test
+    void aPollThatCannotBeSentIsNotTheLast() {
+        unsendable = true;
+        answerByRegistry();
+        assertThat(polls).hasSize(2);
+        clientThread.triggerAll();
+        unsendable = false;
+        clientThread.triggerNonPeriodicScheduledTasks();
+        assertThat(polls).hasSize(3);
+        assertThat(answers).hasSize(2);
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class TestingTransport implements ServiceTransport {
     private final Map<EndpointId, Attempt> attempts = new HashMap<>();
 
     private Runnable beforeNextSend = () -> {};
+    private Runnable beforeNextConnect = () -> {};
 
     /** One attempt to open a session. */
     private record Attempt(
@@ -75,9 +76,17 @@ public final class TestingTransport implements ServiceTransport {
     @Override
     public CompletableFuture<Session> connect(
             Endpoint endpoint, SessionRequest request, ReplyHandler handler) {
+        Runnable event = beforeNextConnect;
+        beforeNextConnect = () -> {};
+        event.run();
         Attempt attempt = new Attempt(endpoint, handler, new CompletableFuture<>());
         attempts.put(endpoint.id(), attempt);
         return attempt.result;
+    }
+
+    /** What happens when the next session is to be opened. */
+    public void beforeNextConnect(Runnable event) {
+        beforeNextConnect = event;
     }
 
     /** What happens meanwhile when a session is asked to send. */
