@@ -95,12 +95,13 @@ final class SentRequest {
     /** Takes a part of the reply. */
     void add(Frame.Part part) throws ProtocolException {
         if (reply == null) {
-            reply = new PartialMessage(part.total());
+            reply = new PartialMessage(part);
             if (cancelled) {
                 reply.drop();
             }
+        } else {
+            reply.add(part);
         }
-        reply.add(part);
     }
 
     /** The whole reply, by its last frame. */

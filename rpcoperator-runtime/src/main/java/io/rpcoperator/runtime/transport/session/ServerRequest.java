@@ -68,9 +68,10 @@ final class ServerRequest implements InboundRequest {
     void add(Frame.Part part) throws ProtocolException {
         checkArriving();
         if (parts == null) {
-            parts = new PartialMessage(size);
+            parts = new PartialMessage(part);
+        } else {
+            parts.add(part);
         }
-        parts.add(part);
     }
 
     /** Takes all of it, or what is left. Called under the session's lock. */

@@ -32,8 +32,8 @@ public final class FrameDecoder {
     /** Bytes that come in smaller pieces are copied: each piece kept has its price. */
     private static final int MIN_KEPT_BYTES = 4 * 1024;
 
-    /** What is kept is at least this share of the buffer that is kept with it. */
-    private static final int MIN_KEPT_SHARE = 8;
+    /** So much of a buffer is kept at least, one part in so many, or nothing of it. */
+    private static final int MIN_KEPT_SHARE = 2;
 
     private static final byte[] NOTHING = {};
 
@@ -54,6 +54,9 @@ public final class FrameDecoder {
     private int bodyLeft;
     private final List<ByteBuffer> kept = new ArrayList<>();
 
+    /** Whether a piece of the buffer at hand is kept already, so that others cost nothing more. */
+    private boolean bufferIsKept;
+
     /** What is copied of the body: its end, or all of it; null while nothing is. */
     private byte @Nullable [] copied;
 
@@ -70,6 +73,7 @@ public final class FrameDecoder {
      * @throws ProtocolException if the peer sent what it may not
      */
     public void feed(ByteBuffer in, long nowNanos) throws ProtocolException {
+        bufferIsKept = false;
         FrameType head = readHead(in);
         while (head != null && readBody(in)) {
             type = null;
@@ -143,6 +147,7 @@ public final class FrameDecoder {
     private boolean readBody(ByteBuffer in) {
         int count = Math.min(in.remaining(), bodyLeft);
         if (copied == null && mayBeKept(count, in.capacity())) {
+            bufferIsKept = true;
             kept.add(in.slice(in.position(), count));
             in.position(in.position() + count);
         } else if (count > 0) {
@@ -155,8 +160,8 @@ public final class FrameDecoder {
         return bodyLeft == 0;
     }
 
-    private static boolean mayBeKept(int count, int capacity) {
-        return count >= MIN_KEPT_BYTES && count >= capacity / MIN_KEPT_SHARE;
+    private boolean mayBeKept(int count, int capacity) {
+        return count >= MIN_KEPT_BYTES && (bufferIsKept || count >= capacity / MIN_KEPT_SHARE);
     }
 
     // ------------------------------------------------------------------ frame

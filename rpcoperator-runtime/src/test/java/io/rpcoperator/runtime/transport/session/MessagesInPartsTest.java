@@ -30,15 +30,19 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What both sides of a session make of messages that come in parts, or in what pretends to be. */
 class MessagesInPartsTest {
 
-    private static final int TOTAL = 100_000;
+    private static final int TOTAL = 200_000;
+
+    /** What a part carries, and what is left of a message after two. */
+    private static final int PIECE = Frame.MAX_PIECE_BYTES;
+
+    private static final int LAST = TOTAL - 2 * PIECE;
+
     private static final EndpointId ID = new EndpointId("fraud", 0, 0, 1);
     private static final SessionRequest REQUEST =
             new SessionRequest(new ClientScope("job", "task", 0, 0, 1), new byte[0], new byte[0]);
@@ -90,13 +94,15 @@ class MessagesInPartsTest {
     @Test
     void aRequestArrivesWithItsLastPiece() throws Exception {
         server.part(part(1, TOTAL, 0));
-        server.part(part(1, TOTAL, 60_000));
-        server.part(part(2, TOTAL, 50_000));
-        server.part(part(1, TOTAL, 30_000));
+        server.part(part(1, TOTAL, PIECE));
+        server.part(part(2, TOTAL, 0));
+        server.part(part(1, TOTAL, PIECE));
+        server.part(part(2, TOTAL, PIECE));
+        server.part(part(2, TOTAL, PIECE));
         assertThat(endpoint.held).isEmpty();
 
-        server.request(request(1, 10_000));
-        server.request(request(2, 50_000));
+        server.request(request(1, LAST));
+        server.request(request(2, LAST));
 
         assertThat(endpoint.held)
                 .extracting(each -> each.payload().size())
@@ -110,7 +116,9 @@ class MessagesInPartsTest {
 
         assertBreaks(() -> server.part(part(3, TOTAL, 0)), "exceeds the window");
         assertBreaks(() -> server.request(request(3, 1)), "exceeds the window");
-        server.request(request(1, TOTAL));
+        server.part(part(1, TOTAL, PIECE));
+        server.part(part(1, TOTAL, PIECE));
+        server.request(request(1, LAST));
         Objects.requireNonNull(endpoint.held.poll()).reply(Payload.EMPTY);
         server.sent(serverLink.frames.get(0));
         server.part(part(3, TOTAL, 0));
@@ -118,11 +126,16 @@ class MessagesInPartsTest {
 
     @Test
     void partsThatDoNotFitTheirMessageBreakTheProtocol() throws Exception {
-        server.part(part(1, TOTAL, 60_000));
-        assertBreaks(() -> server.part(part(1, TOTAL + 1, 1)), "1 bytes of 100001 of message 1");
-        assertBreaks(() -> server.part(part(1, TOTAL, 40_000)), "after 60000 of 100000");
-        assertBreaks(() -> server.request(request(1, 39_999)), "39999 bytes end message 1");
-        assertBreaks(() -> server.request(request(1, 40_001)), "40001 bytes end message 1");
+        assertBreaks(
+                () -> server.part(part(1, TOTAL, PIECE)), "65536 bytes of 200000 of message 1");
+        server.part(part(2, TOTAL, 0));
+        assertBreaks(() -> server.part(part(2, TOTAL, 0)), "0 bytes of 200000 of message 2");
+        assertBreaks(() -> server.part(part(2, TOTAL + 1, PIECE)), "of 200001 of message 2");
+        server.part(part(2, TOTAL, PIECE));
+        server.part(part(2, TOTAL, PIECE));
+        assertBreaks(() -> server.part(part(2, TOTAL, LAST)), "after 131072 of 200000");
+        assertBreaks(() -> server.request(request(2, LAST - 1)), "68927 bytes end message 2");
+        assertBreaks(() -> server.request(request(2, LAST + 1)), "68929 bytes end message 2");
     }
 
     @Test
@@ -134,13 +147,14 @@ class MessagesInPartsTest {
 
     @Test
     void aRequestThatIsCancelledOnItsWayReachesNobody() throws Exception {
-        server.part(part(1, TOTAL, 60_000));
+        server.part(part(1, TOTAL, 0));
+        server.part(part(1, TOTAL, PIECE));
         server.cancel(new Frame.Cancel(1));
 
         assertThat(serverLink.frames).hasSize(1);
         assertThat(serverLink.frames.get(0)).isInstanceOf(Frame.Failure.class);
         assertThat(endpoint.cancelled).isEmpty();
-        assertBreaks(() -> server.part(part(1, TOTAL, 10)), "request 1 is in flight already");
+        assertBreaks(() -> server.part(part(1, TOTAL, PIECE)), "request 1 is in flight already");
         server.part(part(2, TOTAL, 0));
         assertBreaks(() -> server.part(part(3, TOTAL, 0)), "exceeds the window");
         server.sent(serverLink.frames.get(0));
@@ -149,14 +163,14 @@ class MessagesInPartsTest {
 
     @Test
     void whatHasNotArrivedWhenTheSessionEndsReachesNobody() throws Exception {
-        server.part(part(1, TOTAL, 60_000));
+        server.part(part(1, TOTAL, 0));
         server.request(request(2, 10));
 
         server.disconnected("lost");
 
         assertThat(endpoint.cancelled).containsExactlyElementsOf(endpoint.held).hasSize(1);
         assertThat(endpoint.closed).containsExactly(REQUEST);
-        server.part(part(1, TOTAL, 60_000)); // what was read before, and is dropped
+        server.part(part(1, TOTAL, PIECE)); // what was read before, and is dropped
     }
 
     // ------------------------------------------------------------------ responses
@@ -165,10 +179,11 @@ class MessagesInPartsTest {
     void aResponseArrivesWithItsLastPiece() throws Exception {
         send(1, 10);
         client.part(part(1, TOTAL, 0));
-        client.part(part(1, TOTAL, 60_000));
+        client.part(part(1, TOTAL, PIECE));
+        client.part(part(1, TOTAL, PIECE));
         assertThat(replies.replies).isEmpty();
 
-        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[40_000])));
+        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[LAST])));
 
         assertThat(replies.replies.get(1L)).hasSize(TOTAL);
     }
@@ -187,13 +202,15 @@ class MessagesInPartsTest {
     void aResponseThatNobodyWaitsForIsNotKept() throws Exception {
         send(1, 10);
         send(2, 10);
-        client.part(part(1, TOTAL, 60_000));
+        client.part(part(1, TOTAL, 0));
+        client.part(part(1, TOTAL, PIECE));
         client.cancel(1);
         client.cancel(2);
-        client.part(part(1, TOTAL, 30_000));
-        client.part(part(2, TOTAL, 30_000));
+        client.part(part(1, TOTAL, PIECE));
+        client.part(part(2, TOTAL, 0));
+        client.part(part(2, TOTAL, PIECE));
 
-        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[10_000])));
+        client.reply(new Frame.Reply(1, 5, Payload.of(new byte[LAST])));
         client.failure(new Frame.Failure(2, RosException.maybeExecuted(RosStatus.CANCELLED, "")));
 
         assertThat(replies.order).isEmpty();
@@ -246,19 +263,5 @@ class MessagesInPartsTest {
         assertThatThrownBy(act::run)
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining(message);
-    }
-
-    /** Keeps what it is handed. */
-    private static final class RecordedLink implements Link {
-
-        private final List<Frame> frames = new ArrayList<>();
-
-        @Override
-        public void send(Frame frame) {
-            frames.add(frame);
-        }
-
-        @Override
-        public void close() {}
     }
 }
