@@ -63,17 +63,17 @@ class RequestQueueTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThat(offer(bytes(6))).isTrue();
-        assertThat(offer(bytes(6))).as("over the bytes").isFalse();
+        assertThat(offer(bytes(1))).isTrue();
         assertThat(offer(bytes(1))).isTrue();
         assertThat(offer(bytes(1))).isTrue();
         assertThat(offer(bytes(1))).as("over the count").isFalse();
     }
 
     @Test
-    void letsOneLargeRequestIn() {
+    void noRequestIsTooLargeForTheRoomThatIsLeft() {
+        assertThat(offer(bytes(9))).isTrue();
         assertThat(offer(bytes(50))).isTrue();
-        assertThat(offer(bytes(1))).isFalse();
+        assertThat(offer(bytes(1))).as("over the bytes").isFalse();
     }
 
     @Test

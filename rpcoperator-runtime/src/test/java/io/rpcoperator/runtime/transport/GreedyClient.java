@@ -32,6 +32,8 @@ final class GreedyClient implements ReplyHandler {
 
     final List<RosException> failures = new CopyOnWriteArrayList<>();
 
+    private final Payload payload;
+
     // The rest is guarded by this.
 
     /** What the endpoint had no room for, to be sent again. */
@@ -43,6 +45,16 @@ final class GreedyClient implements ReplyHandler {
     private int inFlight;
     private int mostInFlight;
     private int answered;
+    private int refused;
+
+    GreedyClient() {
+        this(16);
+    }
+
+    /** A client whose requests have so many bytes. */
+    GreedyClient(int size) {
+        this.payload = Payload.of(new byte[size]);
+    }
 
     synchronized void start(Session opened) {
         session = opened;
@@ -56,6 +68,11 @@ final class GreedyClient implements ReplyHandler {
 
     synchronized int answered() {
         return answered;
+    }
+
+    /** How often the endpoint had no room for a request. */
+    synchronized int refused() {
+        return refused;
     }
 
     synchronized int inFlight() {
@@ -78,8 +95,7 @@ final class GreedyClient implements ReplyHandler {
 
     private boolean sendNext(Session to) {
         Long refused = again.peek();
-        boolean sent =
-                to.send(refused == null ? nextId : refused, Payload.of(new byte[16]), REMAINING);
+        boolean sent = to.send(refused == null ? nextId : refused, payload, REMAINING);
         if (sent && refused == null) {
             nextId++;
         } else if (sent) {
@@ -100,6 +116,7 @@ final class GreedyClient implements ReplyHandler {
         inFlight--;
         if (failure.status() == RosStatus.RESOURCE_EXHAUSTED
                 && failure.execution() == Execution.NOT_EXECUTED) {
+            refused++;
             again.add(requestId);
         } else {
             failures.add(failure);

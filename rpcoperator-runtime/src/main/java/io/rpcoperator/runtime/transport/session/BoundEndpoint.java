@@ -54,6 +54,8 @@ final class BoundEndpoint implements EndpointBinding {
     /** Of the sessions that have a link. Guarded by {@code lock}. */
     private final Map<ServerSession, CreditPool.Share<ServerSession>> shares = new HashMap<>();
 
+    private final Overdraft overdraft;
+
     /** Guarded by {@code lock}. */
     private State state = State.BOUND;
 
@@ -63,6 +65,7 @@ final class BoundEndpoint implements EndpointBinding {
         this.terms = terms;
         this.handler = handler;
         this.credits = new CreditPool<>(terms.maxRequests());
+        this.overdraft = new Overdraft(terms.maxRequestBytes());
     }
 
     EndpointId id() {
@@ -73,7 +76,7 @@ final class BoundEndpoint implements EndpointBinding {
     ServerSession accept(SessionRequest request) {
         checkAccepts();
         RequestHandler requests = handler.sessionOpening(request);
-        ServerSession session = new ServerSession(this, request, terms, requests);
+        ServerSession session = new ServerSession(this, request, terms, overdraft, requests);
         synchronized (lock) {
             sessions.add(session);
         }

@@ -165,8 +165,9 @@ public final class ClientSession implements Session, Peer {
                 return;
             }
             request.cancel();
+            // Under the lock: the last word of a request comes before what takes its room.
+            open.send(new Frame.Cancel(requestId));
         }
-        open.send(new Frame.Cancel(requestId));
     }
 
     @Override
@@ -353,6 +354,9 @@ public final class ClientSession implements Session, Peer {
             ended = inFlight.remove(requestId);
             if (ended == null) {
                 throw neverAsked(requestId);
+            }
+            if (ended.isLeaving()) { // it was refused when its first part came
+                open.send(new Frame.Cancel(requestId));
             }
             window.release(ended.size());
             ends++;

@@ -79,6 +79,11 @@ final class SentRequest {
         return left;
     }
 
+    /** Whether the endpoint expects more of it. */
+    boolean isLeaving() {
+        return large && !left && !cancelled;
+    }
+
     void cancel() {
         cancelled = true;
         if (reply != null) {

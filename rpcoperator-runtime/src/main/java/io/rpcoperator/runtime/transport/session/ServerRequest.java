@@ -31,6 +31,9 @@ final class ServerRequest implements InboundRequest {
     private final long id;
     private final int size;
 
+    /** The bytes of it that are above the share of its session. */
+    private final long overdraft;
+
     /** Set under the session's lock. */
     private volatile boolean ended;
 
@@ -56,10 +59,11 @@ final class ServerRequest implements InboundRequest {
     private @Nullable Object attachment;
 
     /** A request of which nothing has arrived but how large it is. */
-    ServerRequest(ServerSession session, long id, int size) {
+    ServerRequest(ServerSession session, long id, int size, long overdraft) {
         this.session = session;
         this.id = id;
         this.size = size;
+        this.overdraft = overdraft;
     }
 
     // ------------------------------------------------------------------ its arrival
@@ -212,5 +216,9 @@ final class ServerRequest implements InboundRequest {
 
     int size() {
         return size;
+    }
+
+    long overdraft() {
+        return overdraft;
     }
 }

@@ -48,6 +48,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     private final BoundEndpoint endpoint;
     private final SessionRequest request;
     private final SessionTerms terms;
+    private final Overdraft overdraft;
     private final RequestHandler handler;
     private final Object lock = new Object();
 
@@ -62,6 +63,13 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     /** The requests whose answer has not left yet. Guarded by {@code lock}. */
     private final LongMap<ServerRequest> requests = new LongMap<>();
+
+    /**
+     * A request that was refused when its first part came. Its client may not know yet, so parts of
+     * it may still come, and its last word: its last piece, or {@code CANCEL}. Before that word no
+     * other is refused, for a client that knows of the one sends it first. Guarded by {@code lock}.
+     */
+    private @Nullable ServerRequest refused;
 
     /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
     private long replyBytes;
@@ -88,10 +96,12 @@ public final class ServerSession implements Peer, CreditPool.Member {
             BoundEndpoint endpoint,
             SessionRequest request,
             SessionTerms terms,
+            Overdraft overdraft,
             RequestHandler handler) {
         this.endpoint = endpoint;
         this.request = request;
         this.terms = terms;
+        this.overdraft = overdraft;
         this.handler = handler;
         this.window = new Window(terms);
         this.grant = new Grant(window);
@@ -174,6 +184,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             unfinished = new ArrayList<>(requests.size());
             requests.forEach(unfinished::add);
             requests.clear();
+            unfinished.forEach(this::release);
         }
         for (ServerRequest each : unfinished) {
             cancel(each);
@@ -201,23 +212,44 @@ public final class ServerSession implements Peer, CreditPool.Member {
                 return;
             }
             arrived = arriving(frame.id(), frame.payload().size());
-            arrived.arrive(frame);
+            if (arrived == refused) {
+                refused = null;
+            } else {
+                arrived.arrive(frame);
+            }
         }
-        handler.request(arrived);
+        if (arrived.hasArrived()) {
+            handler.request(arrived);
+        } else {
+            refuse(arrived);
+        }
     }
 
     @Override
     public void part(Frame.Part part) throws ProtocolException {
+        ServerRequest arriving;
         synchronized (lock) {
-            if (state == State.OPEN) {
-                arriving(part.id(), part.total()).add(part);
+            if (state != State.OPEN) {
+                return;
             }
+            arriving = arriving(part.id(), part.total());
+            if (arriving != refused) {
+                arriving.add(part);
+                return;
+            }
+        }
+        refuse(arriving);
+    }
+
+    private void refuse(ServerRequest unheard) {
+        if (!unheard.hasEnded() && fail(unheard, Refusals.overdrawn(unheard.size(), terms))) {
+            handler.refused();
         }
     }
 
-    /** A request of which parts are here, or one that gets room with its first. */
+    /** A request of which parts are here, or one that gets room with its first or is refused. */
     private ServerRequest arriving(long id, int size) throws ProtocolException {
-        ServerRequest known = requests.get(id);
+        ServerRequest known = refused != null && refused.id() == id ? refused : requests.get(id);
         if (known != null) {
             return known;
         }
@@ -227,9 +259,29 @@ public final class ServerSession implements Peer, CreditPool.Member {
                             "request %d of %d bytes exceeds the window of the session: %s",
                             id, size, window));
         }
-        ServerRequest first = new ServerRequest(this, id, size);
+        long excess = window.excess();
+        boolean admitted = overdraft.tryTake(excess);
+        ServerRequest first = new ServerRequest(this, id, size, admitted ? excess : 0);
+        window.overdraw(first.overdraft());
         requests.putIfAbsent(id, first);
+        if (!admitted) {
+            if (refused != null) {
+                throw new ProtocolException(
+                        String.format(
+                                "request %d of %d bytes before the last word of request %d, which"
+                                        + " was refused",
+                                id, size, refused.id()));
+            }
+            refused = first;
+        }
         return first;
+    }
+
+    /** Guarded by {@code lock}. */
+    private void release(ServerRequest request) {
+        window.release(request.size());
+        window.overdraw(-request.overdraft());
+        overdraft.giveBack(request.overdraft());
     }
 
     // ------------------------------------------------------------------ credits
@@ -293,6 +345,9 @@ public final class ServerSession implements Peer, CreditPool.Member {
         ServerRequest cancelled;
         synchronized (lock) {
             cancelled = requests.get(frame.id());
+            if (refused != null && refused.id() == frame.id()) {
+                refused = null;
+            }
         }
         if (cancelled != null && cancel(cancelled)) {
             send(
@@ -443,7 +498,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             replyBytes -= replySize;
             ServerRequest answered = requests.remove(requestId);
             if (answered != null) {
-                window.release(answered.size());
+                release(answered);
             }
             resumes = awaitsReader && replyBytes <= terms.maxReplyBytes() / 2;
             if (resumes) {
