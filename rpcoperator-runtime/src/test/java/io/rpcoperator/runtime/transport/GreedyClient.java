@@ -22,13 +22,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client that sends whatever it can, until it has had enough. */
 final class GreedyClient implements ReplyHandler {
 
     private static final Duration REMAINING = Duration.ofMinutes(1);
+
+    /** What an endpoint has no room for is sent again a little later. */
+    private static final Executor PAUSE =
+            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
 
     final List<RosException> failures = new CopyOnWriteArrayList<>();
 
@@ -118,9 +125,13 @@ final class GreedyClient implements ReplyHandler {
                 && failure.execution() == Execution.NOT_EXECUTED) {
             refused++;
             again.add(requestId);
+            PAUSE.execute(this::goOn);
         } else {
             failures.add(failure);
         }
+    }
+
+    private synchronized void goOn() {
         sendAll();
     }
 
