@@ -164,9 +164,14 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
         private void finish() {
             if (!finishing) {
                 finishing = true;
-                scheduleOnce(LINGER, settings.keepAliveTimeout());
+                linger();
             }
             pushFrames();
+        }
+
+        /** Gives the peer time to read, from now on. */
+        private void linger() {
+            scheduleOnce(LINGER, settings.keepAliveTimeout());
         }
 
         @Override
@@ -181,6 +186,9 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             FrameBatch batch = outbound.next(clock.getAsLong(), peer::sent);
             if (batch != null) {
                 push(batch);
+                if (finishing) {
+                    linger();
+                }
             } else if (finishing) {
                 endReason = "the session was closed";
                 complete(out);

@@ -22,12 +22,12 @@ import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** An endpoint and its sessions. Thread-safe; its lock is never held while other code runs. */
 final class BoundEndpoint implements EndpointBinding {
@@ -56,8 +56,11 @@ final class BoundEndpoint implements EndpointBinding {
 
     private final Overdraft overdraft;
 
-    /** Guarded by {@code lock}. */
-    private State state = State.BOUND;
+    /** Completes when the endpoint drains and nothing is under way. */
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    /** Written under {@code lock}. */
+    private volatile State state = State.BOUND;
 
     BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, EndpointHandler handler) {
         this.endpoints = endpoints;
@@ -111,6 +114,19 @@ final class BoundEndpoint implements EndpointBinding {
             session.drain();
         } else if (now == State.CLOSED) {
             session.end();
+        }
+    }
+
+    /** A session has nothing under way any more, for now. */
+    void idle() {
+        if (state != State.BOUND && sessions().stream().allMatch(ServerSession::isIdle)) {
+            drained.complete(null);
+        }
+    }
+
+    private List<ServerSession> sessions() {
+        synchronized (lock) {
+            return List.copyOf(sessions);
         }
     }
 
@@ -173,8 +189,10 @@ final class BoundEndpoint implements EndpointBinding {
     // ------------------------------------------------------------------ ends
 
     @Override
-    public void drain() {
+    public CompletableFuture<Void> drain() {
         moveTo(State.DRAINING).forEach(ServerSession::drain);
+        idle();
+        return drained;
     }
 
     @Override
@@ -190,7 +208,7 @@ final class BoundEndpoint implements EndpointBinding {
                 return List.of();
             }
             state = next;
-            return new ArrayList<>(sessions);
+            return List.copyOf(sessions);
         }
     }
 }

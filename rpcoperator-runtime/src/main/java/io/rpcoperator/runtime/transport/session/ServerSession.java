@@ -194,6 +194,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     private void ended() {
         endpoint.forget(this);
+        endpoint.idle();
         handler.sessionClosed();
     }
 
@@ -494,12 +495,14 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     private void answered(long requestId, int replySize) {
         boolean resumes;
+        boolean idle;
         synchronized (lock) {
             replyBytes -= replySize;
             ServerRequest answered = requests.remove(requestId);
             if (answered != null) {
                 release(answered);
             }
+            idle = requests.isEmpty();
             resumes = awaitsReader && replyBytes <= terms.maxReplyBytes() / 2;
             if (resumes) {
                 awaitsReader = false;
@@ -507,6 +510,16 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
         if (resumes) {
             handler.mayBegin();
+        }
+        if (idle) {
+            endpoint.idle();
+        }
+    }
+
+    /** Whether nothing is under way, not even an answer. */
+    boolean isIdle() {
+        synchronized (lock) {
+            return requests.isEmpty();
         }
     }
 }

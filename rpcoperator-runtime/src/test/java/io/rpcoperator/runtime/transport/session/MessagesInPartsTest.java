@@ -23,6 +23,7 @@ import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
+import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -31,6 +32,7 @@ import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What both sides of a session make of messages that come in parts, or in what pretends to be. */
@@ -53,14 +55,14 @@ class MessagesInPartsTest {
 
     private final ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
     private final RecordedLink serverLink = new RecordedLink();
+    private final Endpoints endpoints = new Endpoints();
+    private final EndpointBinding binding = endpoints.bind(ID, TERMS, endpoint);
     private final ServerSession server = serverSession();
     private final RecordingReplies replies = new RecordingReplies();
     private final RecordedLink clientLink = new RecordedLink();
     private final ClientSession client = clientSession();
 
     private ServerSession serverSession() {
-        Endpoints endpoints = new Endpoints();
-        endpoints.bind(ID, TERMS, endpoint);
         ServerSession session = endpoints.open(ID, REQUEST);
         session.attach(serverLink);
         serverLink.frames.clear();
@@ -171,6 +173,36 @@ class MessagesInPartsTest {
         assertThat(endpoint.cancelled).containsExactlyElementsOf(endpoint.held).hasSize(1);
         assertThat(endpoint.closed).containsExactly(REQUEST);
         server.part(part(1, TOTAL, PIECE)); // what was read before, and is dropped
+    }
+
+    // ------------------------------------------------------------------ draining
+
+    @Test
+    void aDrainWaitsForWhatIsAnnouncedAndUntilAnswersHaveDeparted() throws Exception {
+        server.part(part(1, TOTAL, 0));
+        CompletableFuture<Void> drained = binding.drain();
+        assertThat(serverLink.frames).containsExactly(new Frame.GoAway());
+        server.part(part(1, TOTAL, PIECE));
+        server.part(part(1, TOTAL, PIECE));
+        server.request(request(1, LAST));
+        Objects.requireNonNull(endpoint.held.poll()).reply(Payload.EMPTY);
+        assertThat(drained).isNotDone();
+
+        server.sent(serverLink.frames.get(1));
+
+        assertThat(drained).isCompleted();
+        assertThat(binding.drain()).isCompleted();
+    }
+
+    @Test
+    void aDrainWaitsForNobodyWhoIsGone() throws Exception {
+        server.part(part(1, TOTAL, 0));
+        CompletableFuture<Void> drained = binding.drain();
+        assertThat(drained).isNotDone();
+
+        server.disconnected("lost");
+
+        assertThat(drained).isCompleted();
     }
 
     // ------------------------------------------------------------------ responses
