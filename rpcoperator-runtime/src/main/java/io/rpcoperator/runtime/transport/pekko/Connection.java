@@ -112,6 +112,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         private final AsyncCallback<Done> flush = createAsyncCallback(done -> flushed());
         private final AsyncCallback<Done> finish = createAsyncCallback(done -> finish());
+        private final AsyncCallback<Done> abort = createAsyncCallback(done -> aborted());
         private final Outbound outbound = new Outbound();
         private final Peer peer = peerOf.apply(this);
         private final FrameDecoder decoder = new FrameDecoder(peer);
@@ -119,7 +120,10 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
         private final long maxSilentTicks =
                 settings.keepAliveTimeout().dividedBy(settings.keepAliveInterval());
 
-        /** Set by {@link #close} and by the end of the stream; nothing is handed over after it. */
+        /**
+         * Set by {@link #close}, by {@link #abort} and by the end of the stream; nothing is handed
+         * over after it.
+         */
         private volatile boolean closed;
 
         // The rest is confined to the stream.
@@ -154,11 +158,22 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             finish.invoke(Done.getInstance());
         }
 
+        @Override
+        public void abort() {
+            closed = true;
+            abort.invoke(Done.getInstance());
+        }
+
         // -------------------------------------------------------------- outbound
 
         private void flushed() {
             flushing.set(false);
             pushFrames();
+        }
+
+        private void aborted() {
+            outbound.clear();
+            finish();
         }
 
         private void finish() {
@@ -183,7 +198,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             if (!isAvailable(out)) {
                 return;
             }
-            FrameBatch batch = outbound.next(clock.getAsLong(), peer::sent);
+            FrameBatch batch = outbound.next(clock.getAsLong(), peer::departs);
             if (batch != null) {
                 push(batch);
                 if (finishing) {

@@ -20,7 +20,7 @@ import io.rpcoperator.runtime.transport.wire.FrameBatch;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +55,21 @@ final class Outbound {
     /**
      * The frames that leave next, made bytes; null if none waits.
      *
-     * @param sent is told of each frame of which nothing waits any more
+     * @param departs is asked of each frame of which nothing waits any more, see {@link
+     *     io.rpcoperator.runtime.transport.session.Peer#departs}
      */
-    @Nullable FrameBatch next(long nowNanos, Consumer<Frame> sent) {
+    @Nullable FrameBatch next(long nowNanos, Predicate<Frame> departs) {
         if (isEmpty()) {
             return null;
         }
         FrameBatch batch = new FrameBatch(lastSize);
-        addFrames(batch, nowNanos, sent);
-        addPart(batch, nowNanos, sent);
+        addFrames(batch, nowNanos, departs);
+        addPart(batch, nowNanos, departs);
         lastSize = batch.copiedBytes();
-        return batch;
+        return batch.size() == 0 ? null : batch;
     }
 
-    private void addFrames(FrameBatch batch, long nowNanos, Consumer<Frame> sent) {
+    private void addFrames(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {
         while (batch.size() < BATCH_BYTES) {
             Frame frame = added.poll();
             if (frame == null) {
@@ -80,26 +81,34 @@ final class Outbound {
                 batch.add(begun.announcement(), nowNanos);
             } else {
                 if (frame instanceof Frame.Cancel cancel) {
-                    large.removeIf(each -> each.message.id() == cancel.id());
+                    drop(cancel.id());
+                } else if (frame instanceof Frame.Failure failure) {
+                    drop(failure.id());
                 }
-                sent.accept(frame);
-                batch.add(frame, nowNanos);
+                if (departs.test(frame)) {
+                    batch.add(frame, nowNanos);
+                }
             }
         }
     }
 
-    private void addPart(FrameBatch batch, long nowNanos, Consumer<Frame> sent) {
+    /** What is still here of a message that nobody waits for any more. */
+    private void drop(long id) {
+        large.removeIf(each -> each.message.id() == id);
+    }
+
+    private void addPart(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {
         LargeMessage next = large.poll();
         if (next == null) {
             return;
         }
         Frame piece = next.nextPiece();
-        if (next.hasLeft()) {
-            sent.accept(next.message);
-        } else {
+        if (!next.hasDeparted()) {
             large.add(next);
+            batch.add(piece, nowNanos);
+        } else if (departs.test(next.message)) {
+            batch.add(piece, nowNanos);
         }
-        batch.add(piece, nowNanos);
     }
 
     void clear() {
@@ -125,14 +134,14 @@ final class Outbound {
         private Frame nextPiece() {
             Payload bytes =
                     Payload.of(rest.share(Math.min(rest.available(), Frame.MAX_PIECE_BYTES)));
-            return hasLeft() ? message.withPayload(bytes) : part(bytes);
+            return hasDeparted() ? message.withPayload(bytes) : part(bytes);
         }
 
         private Frame part(Payload bytes) {
             return new Frame.Part(message.id(), message.payload().size(), bytes);
         }
 
-        private boolean hasLeft() {
+        private boolean hasDeparted() {
             return rest.available() == 0;
         }
     }

@@ -179,7 +179,7 @@ public final class ClientSession implements Session, Peer {
             open = link;
         }
         if (open != null) {
-            open.close();
+            open.abort();
         }
     }
 
@@ -287,15 +287,16 @@ public final class ClientSession implements Session, Peer {
     }
 
     @Override
-    public void sent(Frame frame) {
+    public boolean departs(Frame frame) {
         if (frame instanceof Frame.Request request && request.isLarge()) {
             synchronized (lock) {
-                SentRequest left = inFlight.get(request.id());
-                if (left != null) {
-                    left.leave(nextPlace++);
+                SentRequest departed = inFlight.get(request.id());
+                if (departed != null) {
+                    departed.depart(nextPlace++);
                 }
             }
         }
+        return true;
     }
 
     @Override
@@ -327,7 +328,7 @@ public final class ClientSession implements Session, Peer {
     private Set<Long> begun() {
         return Stream.concat(
                         oldest(request -> !request.isLarge()),
-                        oldest(request -> request.isLarge() && request.hasLeft()))
+                        oldest(request -> request.isLarge() && request.hasDeparted()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

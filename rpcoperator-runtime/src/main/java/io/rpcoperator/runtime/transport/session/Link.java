@@ -19,11 +19,14 @@ import io.rpcoperator.runtime.transport.wire.Frame;
 public interface Link {
 
     /**
-     * Hands a frame over; {@link Peer#sent} tells when it has left. Ignored once the link is closed
-     * or lost, which {@link Peer#disconnected} tells.
+     * Hands a frame over; {@link Peer#departs} tells when it departs. Ignored once the link is
+     * closed or lost, which {@link Peer#disconnected} tells.
      */
     void send(Frame frame);
 
-    /** Ends the link after what was handed over has left. Idempotent. */
+    /** Ends the link after what was handed over has departed. Idempotent. */
     void close();
+
+    /** Ends the link; what was handed over and has not departed never will. Idempotent. */
+    void abort();
 }

@@ -55,6 +55,9 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private long queuedNanos;
 
+    /** The bytes of its response, 0 before. Guarded by the session's lock. */
+    private int replyBytes;
+
     /** The handler's, which the session calls once after the other. */
     private @Nullable Object attachment;
 
@@ -195,6 +198,19 @@ final class ServerRequest implements InboundRequest {
     void end() {
         ended = true;
         parts = null;
+    }
+
+    void answer(Payload response) {
+        replyBytes = response.size();
+    }
+
+    int replyBytes() {
+        return replyBytes;
+    }
+
+    /** Whether its response takes a while to depart. */
+    boolean hasLargeReply() {
+        return replyBytes > Frame.MAX_PIECE_BYTES;
     }
 
     boolean hasBegun() {

@@ -340,17 +340,22 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     // ------------------------------------------------------------------ requests under way
 
-    /** Ends a request that nobody waits for; the bare failure gives the client its room back. */
+    /**
+     * Ends a request that nobody waits for; the bare failure gives the client its room back. It
+     * also takes the place of what has not departed of a large response.
+     */
     @Override
     public void cancel(Frame.Cancel frame) {
         ServerRequest cancelled;
+        boolean isAnswered;
         synchronized (lock) {
             cancelled = requests.get(frame.id());
+            isAnswered = cancelled != null && cancelled.hasLargeReply();
             if (refused != null && refused.id() == frame.id()) {
                 refused = null;
             }
         }
-        if (cancelled != null && cancel(cancelled)) {
+        if (cancelled != null && (isAnswered || cancel(cancelled))) {
             send(
                     new Frame.Failure(
                             frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
@@ -457,6 +462,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
             }
             open = link;
             queuedMicros = answered.queuedMicros();
+            answered.answer(response);
             replyBytes += response.size();
         }
         if (open != null) {
@@ -485,21 +491,24 @@ public final class ServerSession implements Peer, CreditPool.Member {
     }
 
     @Override
-    public void sent(Frame frame) {
+    public boolean departs(Frame frame) {
         if (frame instanceof Frame.Reply reply) {
-            answered(reply.id(), reply.payload().size());
+            return endDeparts(reply.id());
         } else if (frame instanceof Frame.Failure failure) {
-            answered(failure.id(), 0);
+            return endDeparts(failure.id());
         }
+        return true;
     }
 
-    private void answered(long requestId, int replySize) {
+    /** Frees the room of a request; false if its client was told of its end before. */
+    private boolean endDeparts(long requestId) {
+        ServerRequest answered;
         boolean resumes;
         boolean idle;
         synchronized (lock) {
-            replyBytes -= replySize;
-            ServerRequest answered = requests.remove(requestId);
+            answered = requests.remove(requestId);
             if (answered != null) {
+                replyBytes -= answered.replyBytes();
                 release(answered);
             }
             idle = requests.isEmpty();
@@ -514,6 +523,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
         if (idle) {
             endpoint.idle();
         }
+        return answered != null;
     }
 
     /** Whether nothing is under way, not even an answer. */

@@ -29,6 +29,7 @@ import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.testing.network.Direction;
+import io.rpcoperator.testing.network.ProxiedConnection;
 import io.rpcoperator.testing.network.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,6 +93,46 @@ class SlowReaderTest {
 
         await().atMost(LIMIT).until(() -> !replies.closed.isEmpty());
         assertThat(replies.replies).as("%s", replies.closed).containsOnlyKeys(1L);
+    }
+
+    @Test
+    void aClientThatClosesStopsSending() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        try (EndpointBinding binding = server.bind(ID, TERMS, endpoint)) {
+            Session session = connect();
+            ProxiedConnection connection = proxy.connections().get(0);
+            connection.throttle(Direction.TO_SERVER, BYTES_PER_SECOND);
+            assertThat(session.send(1, Payload.of(new byte[SIZE]), LIMIT)).isTrue();
+            await().atMost(LIMIT).until(() -> connection.forwarded(Direction.TO_SERVER) > 1 << 20);
+
+            session.close();
+
+            await().atMost(LIMIT).until(() -> !endpoint.closed.isEmpty());
+            assertThat(endpoint.held).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitsForAnyMoreStops() throws Exception {
+        ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
+        try (EndpointBinding binding = server.bind(ID, TERMS, endpoint);
+                Session session = connect()) {
+            ProxiedConnection connection = proxy.connections().get(0);
+            connection.throttle(Direction.TO_CLIENT, BYTES_PER_SECOND);
+            assertThat(session.send(1, Payload.EMPTY, LIMIT)).isTrue();
+            endpoint.held.take().reply(Payload.of(new byte[SIZE]));
+            await().atMost(LIMIT).until(() -> connection.forwarded(Direction.TO_CLIENT) > 1 << 20);
+
+            session.cancel(1);
+            assertThat(session.send(2, Payload.EMPTY, LIMIT)).isTrue();
+            endpoint.held.take().reply(Payload.of(new byte[1]));
+
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(2L));
+            await().atMost(LIMIT).until(() -> binding.drain().isDone());
+            assertThat(connection.forwarded(Direction.TO_CLIENT)).isLessThan(SIZE);
+            assertThat(replies.order).containsExactly(2L);
+            assertThat(replies.closed).isEmpty();
+        }
     }
 
     private Session connect() throws Exception {

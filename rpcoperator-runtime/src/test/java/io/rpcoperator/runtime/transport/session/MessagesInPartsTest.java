@@ -24,6 +24,7 @@ import io.rpcoperator.runtime.identity.EndpointAddress;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.EndpointBinding;
+import io.rpcoperator.runtime.transport.InboundRequest;
 import io.rpcoperator.runtime.transport.RecordingReplies;
 import io.rpcoperator.runtime.transport.ScriptedEndpoint;
 import io.rpcoperator.runtime.transport.SessionRequest;
@@ -31,6 +32,7 @@ import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class MessagesInPartsTest {
 
     /** Room for two. */
     private static final SessionTerms TERMS =
-            new SessionTerms(3, 2 * TOTAL, 2 * TOTAL, 10 * TOTAL, 1);
+            new SessionTerms(3, 2 * TOTAL, 2 * TOTAL, 10 * TOTAL, 2);
 
     private final ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
     private final RecordedLink serverLink = new RecordedLink();
@@ -122,7 +124,7 @@ class MessagesInPartsTest {
         server.part(part(1, TOTAL, PIECE));
         server.request(request(1, LAST));
         Objects.requireNonNull(endpoint.held.poll()).reply(Payload.EMPTY);
-        server.sent(serverLink.frames.get(0));
+        server.departs(serverLink.frames.get(0));
         server.part(part(3, TOTAL, 0));
     }
 
@@ -159,7 +161,7 @@ class MessagesInPartsTest {
         assertBreaks(() -> server.part(part(1, TOTAL, PIECE)), "request 1 is in flight already");
         server.part(part(2, TOTAL, 0));
         assertBreaks(() -> server.part(part(3, TOTAL, 0)), "exceeds the window");
-        server.sent(serverLink.frames.get(0));
+        server.departs(serverLink.frames.get(0));
         server.part(part(3, TOTAL, 0));
     }
 
@@ -188,7 +190,7 @@ class MessagesInPartsTest {
         Objects.requireNonNull(endpoint.held.poll()).reply(Payload.EMPTY);
         assertThat(drained).isNotDone();
 
-        server.sent(serverLink.frames.get(1));
+        server.departs(serverLink.frames.get(1));
 
         assertThat(drained).isCompleted();
         assertThat(binding.drain()).isCompleted();
@@ -251,6 +253,58 @@ class MessagesInPartsTest {
         send(5, 10);
     }
 
+    @Test
+    void aLargeResponseThatNobodyWaitsForIsTakenBack() throws Exception {
+        server.request(request(1, 10));
+        Objects.requireNonNull(endpoint.held.poll()).reply(Payload.of(new byte[TOTAL]));
+        server.cancel(new Frame.Cancel(1));
+
+        Frame reply = serverLink.frames.get(0);
+        Frame failure = serverLink.frames.get(1);
+        assertThat(failure).isInstanceOf(Frame.Failure.class);
+        assertThat(server.departs(failure)).isTrue();
+        assertThat(server.departs(reply)).as("after the last word").isFalse();
+        assertThat(server.isIdle()).isTrue();
+    }
+
+    @Test
+    void aResponseThatHasDepartedIsTheLastWord() throws Exception {
+        server.request(request(1, 10));
+        Objects.requireNonNull(endpoint.held.poll()).reply(Payload.of(new byte[TOTAL]));
+        server.cancel(new Frame.Cancel(1));
+
+        assertThat(server.departs(serverLink.frames.get(0))).isTrue();
+        assertThat(server.departs(serverLink.frames.get(1))).isFalse();
+    }
+
+    @Test
+    void responsesThatAreTakenBackAreNotWaitedFor() throws Exception {
+        List<Frame> answers = serverLink.frames;
+        for (long id = 1; id <= 3; id++) {
+            server.request(request(id, 10));
+        }
+        for (int i = 0; i < 2; i++) {
+            InboundRequest next = Objects.requireNonNull(endpoint.held.poll());
+            assertThat(next.tryBegin()).isTrue();
+            next.reply(Payload.of(new byte[TOTAL]));
+        }
+        server.confirm(new Frame.Confirm(2));
+        InboundRequest third = Objects.requireNonNull(endpoint.held.poll());
+        assertThat(third.tryBegin()).as("two responses wait").isFalse();
+
+        server.cancel(new Frame.Cancel(1));
+        server.departs(answers.get(2));
+
+        assertThat(third.tryBegin()).isTrue();
+    }
+
+    @Test
+    void aClientThatClosesSendsNoMore() {
+        send(1, TOTAL);
+        client.close();
+        assertThat(clientLink.aborted).isTrue();
+    }
+
     // ------------------------------------------------------------------ what has begun
 
     @Test
@@ -263,8 +317,8 @@ class MessagesInPartsTest {
         for (long id = 1; id <= 3; id++) {
             session.send(id, Payload.of(new byte[TOTAL]), Duration.ofMinutes(1));
         }
-        session.sent(clientLink.frames.get(2));
-        session.sent(clientLink.frames.get(0));
+        session.departs(clientLink.frames.get(2));
+        session.departs(clientLink.frames.get(0));
 
         session.disconnected("lost");
 

@@ -95,7 +95,7 @@ class OverdraftTest {
         OpenSession late = new OpenSession();
         late.server.part(announcement(1));
         late.server.part(full(1));
-        late.server.sent(late.link.frames.get(0));
+        late.server.departs(late.link.frames.get(0));
         late.server.part(full(1));
         late.server.request(request(1, LARGE - PIECE));
 
@@ -111,7 +111,7 @@ class OverdraftTest {
         fill();
         OpenSession late = new OpenSession();
         late.server.part(announcement(1));
-        late.server.sent(late.link.frames.get(0));
+        late.server.departs(late.link.frames.get(0));
 
         assertThatThrownBy(() -> late.server.part(announcement(2)))
                 .isInstanceOf(ProtocolException.class)
@@ -124,7 +124,7 @@ class OverdraftTest {
         OpenSession late = new OpenSession();
         for (long id = 1; id <= 3; id++) {
             late.server.part(announcement(id));
-            late.server.sent(late.link.frames.remove(0));
+            late.server.departs(late.link.frames.remove(0));
             late.server.part(full(id));
             late.server.cancel(new Frame.Cancel(id));
             assertThat(late.link.frames).as("nothing to answer").isEmpty();
@@ -142,8 +142,8 @@ class OverdraftTest {
         assertThat(handler.refused).hasSize(1);
 
         Objects.requireNonNull(handler.held.poll()).reply(Payload.EMPTY);
-        first.server.sent(first.link.frames.get(0));
-        late.server.sent(late.link.frames.get(0));
+        first.server.departs(first.link.frames.get(0));
+        late.server.departs(late.link.frames.get(0));
 
         late.server.request(request(2, LARGE));
         assertThat(handler.held).hasSize(1);
@@ -197,7 +197,7 @@ class OverdraftTest {
     void aClientThatHasSentOrCancelledARequestHasSaidItsLastWord() throws Exception {
         ClientSession client = client();
         client.send(1, Payload.of(new byte[LARGE]), Duration.ofMinutes(1));
-        client.sent(clientLink.frames.get(0));
+        client.departs(clientLink.frames.get(0));
         client.failure(refusal(1));
         client.send(2, Payload.of(new byte[LARGE]), Duration.ofMinutes(1));
         client.cancel(2);

@@ -21,6 +21,7 @@ import java.util.List;
 final class RecordedLink implements Link {
 
     final List<Frame> frames = new ArrayList<>();
+    boolean aborted;
 
     @Override
     public void send(Frame frame) {
@@ -29,4 +30,9 @@ final class RecordedLink implements Link {
 
     @Override
     public void close() {}
+
+    @Override
+    public void abort() {
+        aborted = true;
+    }
 }
