@@ -298,6 +298,16 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
                         null);
                 return;
             }
+            // What waits to be read may stand before what is to be answered.
+            if (isAvailable(out) && peer.tick() > maxSilentTicks) {
+                end(
+                        late(
+                                "the peer did not answer a CREDIT frame",
+                                RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT,
+                                settings.keepAliveTimeout()),
+                        null);
+                return;
+            }
             if (!sentSinceTick) {
                 outbound.add(new Frame.Ping());
                 pushFrames();

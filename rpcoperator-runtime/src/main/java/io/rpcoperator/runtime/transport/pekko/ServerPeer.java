@@ -111,6 +111,11 @@ final class ServerPeer implements Peer {
     }
 
     @Override
+    public int tick() {
+        return session == null ? 0 : session.tick();
+    }
+
+    @Override
     public void disconnected(String reason) {
         if (session == null) {
             lobby.leave(address);

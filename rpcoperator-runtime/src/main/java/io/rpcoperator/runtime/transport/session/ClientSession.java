@@ -206,9 +206,16 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public void reply(Frame.Reply reply) throws ProtocolException {
-        SentRequest request = end(reply.id());
-        if (request != null) {
-            handler.reply(reply.id(), request.complete(reply), reply.queuedMicros());
+        Payload response;
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            // First: a request whose response breaks the protocol may have begun, and is under way.
+            response = inFlight(reply.id()).complete(reply);
+        }
+        if (end(reply.id()) != null) {
+            handler.reply(reply.id(), response, reply.queuedMicros());
         }
     }
 
@@ -218,11 +225,7 @@ public final class ClientSession implements Session, Peer {
             if (state == State.CLOSED) {
                 return;
             }
-            SentRequest request = inFlight.get(part.id());
-            if (request == null) {
-                throw neverAsked(part.id());
-            }
-            request.add(part);
+            inFlight(part.id()).add(part);
         }
     }
 
@@ -352,10 +355,8 @@ public final class ClientSession implements Session, Peer {
             if (state == State.CLOSED || open == null) {
                 return null;
             }
-            ended = inFlight.remove(requestId);
-            if (ended == null) {
-                throw neverAsked(requestId);
-            }
+            ended = inFlight(requestId);
+            inFlight.remove(requestId);
             if (ended.isLeaving()) { // it was refused when its first part came
                 open.send(new Frame.Cancel(requestId));
             }
@@ -372,7 +373,12 @@ public final class ClientSession implements Session, Peer {
         return ended.isCancelled() ? null : ended;
     }
 
-    private static ProtocolException neverAsked(long requestId) {
-        return new ProtocolException("an answer to request " + requestId + ", never asked");
+    /** Guarded by {@code lock}. */
+    private SentRequest inFlight(long requestId) throws ProtocolException {
+        SentRequest request = inFlight.get(requestId);
+        if (request == null) {
+            throw new ProtocolException("an answer to request " + requestId + ", never asked");
+        }
+        return request;
     }
 }

@@ -27,6 +27,15 @@ public interface Peer extends FrameReceiver {
     boolean departs(Frame frame);
 
     /**
+     * A keep-alive interval has passed, in which nothing waited to depart.
+     *
+     * @return for how many of them the other side has owed an answer
+     */
+    default int tick() {
+        return 0;
+    }
+
+    /**
      * The link is gone. Called once, last.
      *
      * @param reason what is known of why, for people

@@ -313,6 +313,14 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
     }
 
+    /** A client that never agreed to fewer credits would use what others have been given. */
+    @Override
+    public int tick() {
+        synchronized (lock) {
+            return grant.tick();
+        }
+    }
+
     @Override
     public void blocked() {
         endpoint.blocked(this);

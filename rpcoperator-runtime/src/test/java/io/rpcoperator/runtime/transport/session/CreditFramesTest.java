@@ -165,6 +165,23 @@ class CreditFramesTest {
     }
 
     @Test
+    void aClientOwesAnAnswerUntilItHasCome() throws Exception {
+        Line line = new Line();
+        assertThat(line.server.tick()).isOne();
+        assertThat(line.server.tick()).isEqualTo(2);
+        line.deliverAll();
+        assertThat(line.server.tick()).isZero();
+
+        new Line().opened();
+        assertThat(line.server.tick()).isOne();
+        new Line().opened();
+        assertThat(line.server.tick()).as("it was not told of another yet").isEqualTo(2);
+        line.deliverToClient();
+        line.deliverToServer();
+        assertThat(line.server.tick()).as("the next is another one").isLessThan(2);
+    }
+
+    @Test
     void aFullClientTellsSoOnceForItsWindow() throws Exception {
         Line line = new Line().opened();
         line.send(BUDGET + 10);

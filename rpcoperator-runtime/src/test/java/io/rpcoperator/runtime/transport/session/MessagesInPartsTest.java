@@ -223,6 +223,19 @@ class MessagesInPartsTest {
     }
 
     @Test
+    void aRequestWhoseResponseBreaksTheProtocolMayHaveBegun() throws Exception {
+        send(1, 10);
+        client.part(part(1, TOTAL, 0));
+        assertBreaks(
+                () -> client.reply(new Frame.Reply(1, 5, Payload.of(new byte[LAST]))),
+                "end message 1");
+
+        client.disconnected("broke the protocol");
+
+        assertThat(replies.begun).containsExactly(1L);
+    }
+
+    @Test
     void responsesInPartsAreOfRequests() throws Exception {
         send(1, 10);
         send(2, 10);
