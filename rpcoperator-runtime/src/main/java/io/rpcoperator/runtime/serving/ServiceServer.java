@@ -246,8 +246,8 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     private void closeQueue(String why) {
-        for (ServedRequest left : queue.close()) {
-            left.fail(
+        for (ServedRequest waiting : queue.close()) {
+            waiting.fail(
                     RosException.notExecuted(
                             RosStatus.UNAVAILABLE, "Endpoint " + id + " " + why + "."));
         }

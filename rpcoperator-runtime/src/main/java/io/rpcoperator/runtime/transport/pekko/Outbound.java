@@ -24,21 +24,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait to leave by one connection. Frames leave in the order in which they came,
- * but a message too large for one frame, which leaves a part at a time: in turn with the other
- * large ones, and after the small frames that wait. Where it stood in the order leaves an empty
+ * The frames that wait to depart by one connection. Frames depart in the order in which they came,
+ * but a message too large for one frame, which departs a part at a time: in turn with the other
+ * large ones, and after the small frames that wait. Where it stood in the order departs an empty
  * {@code PART}, so that whatever is said of it later is said of something known.
  *
  * <p>Thread model: frames are added by any thread; everything else is confined to the stream.
  */
 final class Outbound {
 
-    /** Frames that wait together leave together, up to about this size; then one part. */
+    /** Frames that wait together depart together, up to about this size; then one part. */
     private static final int BATCH_BYTES = Frame.MAX_PIECE_BYTES;
 
     private final Queue<Frame> added = new ConcurrentLinkedQueue<>();
 
-    /** The large messages that have begun to leave, the next in turn first. */
+    /** The large messages that have begun to depart, the next in turn first. */
     private final Queue<LargeMessage> large = new ArrayDeque<>();
 
     /** So much room the next batch begins with. */
@@ -53,7 +53,7 @@ final class Outbound {
     }
 
     /**
-     * The frames that leave next, made bytes; null if none waits.
+     * The frames that depart next, made bytes; null if none waits.
      *
      * @param departs is asked of each frame of which nothing waits any more, see {@link
      *     io.rpcoperator.runtime.transport.session.Peer#departs}

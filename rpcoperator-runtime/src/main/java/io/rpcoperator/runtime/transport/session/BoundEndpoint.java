@@ -113,7 +113,7 @@ final class BoundEndpoint implements EndpointBinding {
         if (now == State.DRAINING) {
             session.drain();
         } else if (now == State.CLOSED) {
-            session.end();
+            session.close();
         }
     }
 
@@ -198,7 +198,7 @@ final class BoundEndpoint implements EndpointBinding {
     @Override
     public void close() {
         endpoints.unbind(this);
-        moveTo(State.CLOSED).forEach(ServerSession::end);
+        moveTo(State.CLOSED).forEach(ServerSession::close);
     }
 
     /** Returns the sessions to tell, none if the endpoint got there before. */

@@ -58,6 +58,9 @@ final class ServerRequest implements InboundRequest {
     /** The bytes of its response, 0 before. Guarded by the session's lock. */
     private int replyBytes;
 
+    /** Whether the link has its response. Written by whoever answers it. */
+    private volatile boolean replyHandedOver;
+
     /** The handler's, which the session calls once after the other. */
     private @Nullable Object attachment;
 
@@ -81,7 +84,7 @@ final class ServerRequest implements InboundRequest {
         }
     }
 
-    /** Takes all of it, or what is left. Called under the session's lock. */
+    /** Takes all of it, or what remains. Called under the session's lock. */
     void arrive(Frame.Request last) throws ProtocolException {
         checkArriving();
         payload = parts == null ? last.payload() : parts.complete(last);
@@ -208,9 +211,13 @@ final class ServerRequest implements InboundRequest {
         return replyBytes;
     }
 
-    /** Whether its response takes a while to depart. */
+    void replyHandedOver() {
+        replyHandedOver = true;
+    }
+
+    /** Whether the link has a response of it that takes a while to depart. */
     boolean hasLargeReply() {
-        return replyBytes > Frame.MAX_PIECE_BYTES;
+        return replyHandedOver && replyBytes > Frame.MAX_PIECE_BYTES;
     }
 
     boolean hasBegun() {

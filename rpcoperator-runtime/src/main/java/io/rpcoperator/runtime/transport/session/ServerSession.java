@@ -21,15 +21,14 @@ import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint's side of a session.
  *
- * <p>A request holds room in the window from its arrival until its answer has left for the network,
- * so what waits here is bounded by the terms even if the client never reads.
+ * <p>A request holds room in the window from its arrival until its answer has departed, so what
+ * waits here is bounded by the terms even if the client never reads.
  *
  * <p>Thread model: the methods of {@link Peer} are called by the carrier, one at a time; requests
  * are ended by any thread. State is guarded by {@code lock}, which is never held while somebody
@@ -41,14 +40,13 @@ public final class ServerSession implements Peer, CreditPool.Member {
     private enum State {
         ACCEPTED,
         OPEN,
-        ENDING,
-        ENDED
+        CLOSING,
+        CLOSED
     }
 
     private final BoundEndpoint endpoint;
     private final SessionRequest request;
     private final SessionTerms terms;
-    private final Overdraft overdraft;
     private final RequestHandler handler;
     private final Object lock = new Object();
 
@@ -61,30 +59,11 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /** What the endpoint wants to grant; null before the link. Guarded by {@code lock}. */
     private CreditPool.@Nullable Share<ServerSession> share;
 
-    /** The requests whose answer has not left yet. Guarded by {@code lock}. */
-    private final LongMap<ServerRequest> requests = new LongMap<>();
+    /** Guarded by {@code lock}. */
+    private final ServerRequests requests;
 
-    /**
-     * A request that was refused when its first part came. Its client may not know yet, so parts of
-     * it may still come, and its last word: its last piece, or {@code CANCEL}. Before that word no
-     * other is refused, for a client that knows of the one sends it first. Guarded by {@code lock}.
-     */
-    private @Nullable ServerRequest refused;
-
-    /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
-    private long replyBytes;
-
-    /** Whether a request may not begin before responses have left. Guarded by {@code lock}. */
-    private boolean awaitsReader;
-
-    /** The requests that have begun and not ended. Guarded by {@code lock}. */
-    private int begun;
-
-    /** The requests that have ended. Guarded by {@code lock}. */
-    private long ends;
-
-    /** How many of the ends the client has received. Guarded by {@code lock}. */
-    private long confirmed;
+    /** Guarded by {@code lock}. */
+    private final BeginLimit beginLimit;
 
     /** Guarded by {@code lock}. */
     private State state = State.ACCEPTED;
@@ -101,10 +80,11 @@ public final class ServerSession implements Peer, CreditPool.Member {
         this.endpoint = endpoint;
         this.request = request;
         this.terms = terms;
-        this.overdraft = overdraft;
         this.handler = handler;
+        this.beginLimit = new BeginLimit(terms);
         this.window = new Window(terms);
         this.grant = new Grant(window);
+        this.requests = new ServerRequests(window, overdraft);
     }
 
     /** What the session grants. */
@@ -122,7 +102,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /**
      * Opens the session by welcoming the client.
      *
-     * @return false if the session has ended meanwhile
+     * @return false if the session was closed meanwhile
      */
     public boolean attach(Link link) {
         synchronized (lock) {
@@ -138,15 +118,15 @@ public final class ServerSession implements Peer, CreditPool.Member {
         return true;
     }
 
-    /** Ends the session if no link came for it. */
+    /** Closes the session if no link came for it. */
     public void abandon() {
         synchronized (lock) {
             if (state != State.ACCEPTED) {
                 return;
             }
-            state = State.ENDED;
+            state = State.CLOSED;
         }
-        ended();
+        closed();
     }
 
     /** Tells the client to send no more. */
@@ -160,15 +140,15 @@ public final class ServerSession implements Peer, CreditPool.Member {
         }
     }
 
-    /** Ends the session on the endpoint's behalf. */
-    void end() {
+    /** Closes the session on the endpoint's behalf. */
+    void close() {
         abandon();
         Link open;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
-            state = State.ENDING;
+            state = State.CLOSING;
             open = link;
         }
         if (open != null) {
@@ -180,19 +160,16 @@ public final class ServerSession implements Peer, CreditPool.Member {
     public void disconnected(String reason) {
         List<ServerRequest> unfinished;
         synchronized (lock) {
-            state = State.ENDED;
-            unfinished = new ArrayList<>(requests.size());
-            requests.forEach(unfinished::add);
-            requests.clear();
-            unfinished.forEach(this::release);
+            state = State.CLOSED;
+            unfinished = requests.removeAll();
         }
         for (ServerRequest each : unfinished) {
-            cancel(each);
+            withdraw(each);
         }
-        ended();
+        closed();
     }
 
-    private void ended() {
+    private void closed() {
         endpoint.forget(this);
         endpoint.idle();
         handler.sessionClosed();
@@ -212,9 +189,9 @@ public final class ServerSession implements Peer, CreditPool.Member {
             if (state != State.OPEN) {
                 return;
             }
-            arrived = arriving(frame.id(), frame.payload().size());
-            if (arrived == refused) {
-                refused = null;
+            arrived = requests.arriving(this, frame.id(), frame.payload().size());
+            if (requests.isRefused(frame.id())) {
+                requests.lastWord(frame.id());
             } else {
                 arrived.arrive(frame);
             }
@@ -233,8 +210,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
             if (state != State.OPEN) {
                 return;
             }
-            arriving = arriving(part.id(), part.total());
-            if (arriving != refused) {
+            arriving = requests.arriving(this, part.id(), part.total());
+            if (!requests.isRefused(part.id())) {
                 arriving.add(part);
                 return;
             }
@@ -246,43 +223,6 @@ public final class ServerSession implements Peer, CreditPool.Member {
         if (!unheard.hasEnded() && fail(unheard, Refusals.overdrawn(unheard.size(), terms))) {
             handler.refused();
         }
-    }
-
-    /** A request of which parts are here, or one that gets room with its first or is refused. */
-    private ServerRequest arriving(long id, int size) throws ProtocolException {
-        ServerRequest known = refused != null && refused.id() == id ? refused : requests.get(id);
-        if (known != null) {
-            return known;
-        }
-        if (!window.tryAcquire(size)) {
-            throw new ProtocolException(
-                    String.format(
-                            "request %d of %d bytes exceeds the window of the session: %s",
-                            id, size, window));
-        }
-        long excess = window.excess();
-        boolean admitted = overdraft.tryTake(excess);
-        ServerRequest first = new ServerRequest(this, id, size, admitted ? excess : 0);
-        window.overdraw(first.overdraft());
-        requests.putIfAbsent(id, first);
-        if (!admitted) {
-            if (refused != null) {
-                throw new ProtocolException(
-                        String.format(
-                                "request %d of %d bytes before the last word of request %d, which"
-                                        + " was refused",
-                                id, size, refused.id()));
-            }
-            refused = first;
-        }
-        return first;
-    }
-
-    /** Guarded by {@code lock}. */
-    private void release(ServerRequest request) {
-        window.release(request.size());
-        window.overdraw(-request.overdraft());
-        overdraft.giveBack(request.overdraft());
     }
 
     // ------------------------------------------------------------------ credits
@@ -359,11 +299,9 @@ public final class ServerSession implements Peer, CreditPool.Member {
         synchronized (lock) {
             cancelled = requests.get(frame.id());
             isAnswered = cancelled != null && cancelled.hasLargeReply();
-            if (refused != null && refused.id() == frame.id()) {
-                refused = null;
-            }
+            requests.lastWord(frame.id());
         }
-        if (cancelled != null && (isAnswered || cancel(cancelled))) {
+        if (cancelled != null && (isAnswered || withdraw(cancelled))) {
             send(
                     new Frame.Failure(
                             frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
@@ -371,12 +309,12 @@ public final class ServerSession implements Peer, CreditPool.Member {
     }
 
     /** Ends a request, if it has not ended; the handler knows only what has arrived. */
-    private boolean cancel(ServerRequest request) {
-        boolean cancelled = request.tryEnd();
-        if (cancelled && request.hasArrived()) {
+    private boolean withdraw(ServerRequest request) {
+        boolean withdrawn = request.tryEnd();
+        if (withdrawn && request.hasArrived()) {
             handler.cancelled(request);
         }
-        return cancelled;
+        return withdrawn;
     }
 
     @Override
@@ -393,56 +331,35 @@ public final class ServerSession implements Peer, CreditPool.Member {
     @Override
     public void confirm(Frame.Confirm frame) throws ProtocolException {
         synchronized (lock) {
-            if (frame.ends() <= confirmed || frame.ends() > ends) {
-                throw new ProtocolException(
-                        String.format(
-                                "%d ends confirmed after %d, %d were sent",
-                                frame.ends(), confirmed, ends));
-            }
-            confirmed = frame.ends();
+            beginLimit.confirm(frame);
         }
         handler.mayBegin();
     }
 
-    /**
-     * Begins a request. What has ended counts until the client has confirmed it: should the
-     * connection be lost, the client still takes it for one of the oldest. While too many responses
-     * wait nothing begins, so that no response need ever be refused.
-     */
+    /** Begins a request, if one may begin now; true of one that has ended, and is to be dropped. */
     boolean tryBegin(ServerRequest next) {
         synchronized (lock) {
-            if (!next.hasEnded()) {
-                if (begun + ends - confirmed >= terms.maxBegun()) {
-                    return false;
-                }
-                if (replyBytes >= terms.maxReplyBytes()) {
-                    awaitsReader = true;
-                    return false;
-                }
-                begun++;
+            if (next.hasEnded()) {
+                return true;
+            }
+            boolean begins = beginLimit.tryBegin();
+            if (begins) {
                 next.begin();
             }
-            return true;
+            return begins;
         }
     }
 
     /** Ends a request, whether it has begun or not; false if it had ended. */
     boolean tryEnd(ServerRequest request) {
         synchronized (lock) {
-            return end(request);
+            if (request.hasEnded()) {
+                return false;
+            }
+            request.end();
+            beginLimit.ended(request.hasBegun());
+            return true;
         }
-    }
-
-    private boolean end(ServerRequest request) {
-        if (request.hasEnded()) {
-            return false;
-        }
-        request.end();
-        ends++;
-        if (request.hasBegun()) {
-            begun--;
-        }
-        return true;
     }
 
     // ------------------------------------------------------------------ what the endpoint answers
@@ -465,16 +382,17 @@ public final class ServerSession implements Peer, CreditPool.Member {
         Link open;
         long queuedMicros;
         synchronized (lock) {
-            if (!end(answered)) {
+            if (!tryEnd(answered)) {
                 return false;
             }
             open = link;
             queuedMicros = answered.queuedMicros();
             answered.answer(response);
-            replyBytes += response.size();
+            beginLimit.replied(response.size());
         }
         if (open != null) {
             open.send(new Frame.Reply(answered.id(), queuedMicros, response));
+            answered.replyHandedOver();
         }
         return true;
     }
@@ -510,20 +428,15 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     /** Frees the room of a request; false if its client was told of its end before. */
     private boolean endDeparts(long requestId) {
-        ServerRequest answered;
         boolean resumes;
         boolean idle;
         synchronized (lock) {
-            answered = requests.remove(requestId);
-            if (answered != null) {
-                replyBytes -= answered.replyBytes();
-                release(answered);
+            ServerRequest answered = requests.remove(requestId);
+            if (answered == null) {
+                return false;
             }
+            resumes = beginLimit.departed(answered.replyBytes());
             idle = requests.isEmpty();
-            resumes = awaitsReader && replyBytes <= terms.maxReplyBytes() / 2;
-            if (resumes) {
-                awaitsReader = false;
-            }
         }
         if (resumes) {
             handler.mayBegin();
@@ -531,7 +444,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
         if (idle) {
             endpoint.idle();
         }
-        return answered != null;
+        return true;
     }
 
     /** Whether nothing is under way, not even an answer. */

@@ -69,7 +69,7 @@ public sealed interface Frame {
         /** The same with this payload. */
         Message withPayload(Payload other);
 
-        /** Whether it leaves in parts. */
+        /** Whether it departs in parts. */
         default boolean isLarge() {
             return payload().size() > MAX_PIECE_BYTES;
         }

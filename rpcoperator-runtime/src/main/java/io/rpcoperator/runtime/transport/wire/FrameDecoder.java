@@ -51,7 +51,7 @@ public final class FrameDecoder {
 
     private long id;
     private long prefix;
-    private int bodyLeft;
+    private int bodyRemaining;
     private final List<ByteBuffer> kept = new ArrayList<>();
 
     /** Whether a piece of the buffer at hand is kept already, so that others cost nothing more. */
@@ -66,7 +66,7 @@ public final class FrameDecoder {
     }
 
     /**
-     * Takes all that is left in a buffer, and delivers what it completes.
+     * Takes all that remains in a buffer, and delivers what it completes.
      *
      * @param in never changed again by anyone
      * @param nowNanos the {@link System#nanoTime} that the time left to requests is counted from
@@ -117,7 +117,7 @@ public final class FrameDecoder {
     /** Takes a whole head, whose type and length were accepted. */
     private FrameType begin(ByteBuffer head, FrameType accepted) throws ProtocolException {
         int prefixBytes = accepted.prefixBytes();
-        bodyLeft = head.getInt() - prefixBytes;
+        bodyRemaining = head.getInt() - prefixBytes;
         head.get();
         id = head.getLong();
         if (prefixBytes == Long.BYTES) {
@@ -129,7 +129,7 @@ public final class FrameDecoder {
             FrameType.checkTotal(prefix, receiver.maxMessageBytes());
             copied = null;
         } else {
-            copied = bodyLeft == 0 ? NOTHING : new byte[bodyLeft];
+            copied = bodyRemaining == 0 ? NOTHING : new byte[bodyRemaining];
         }
         return accepted;
     }
@@ -145,19 +145,19 @@ public final class FrameDecoder {
 
     /** Returns true if the body is complete. */
     private boolean readBody(ByteBuffer in) {
-        int count = Math.min(in.remaining(), bodyLeft);
+        int count = Math.min(in.remaining(), bodyRemaining);
         if (copied == null && mayBeKept(count, in.capacity())) {
             bufferIsKept = true;
             kept.add(in.slice(in.position(), count));
             in.position(in.position() + count);
         } else if (count > 0) {
             if (copied == null) {
-                copied = new byte[bodyLeft];
+                copied = new byte[bodyRemaining];
             }
-            in.get(copied, copied.length - bodyLeft, count);
+            in.get(copied, copied.length - bodyRemaining, count);
         }
-        bodyLeft -= count;
-        return bodyLeft == 0;
+        bodyRemaining -= count;
+        return bodyRemaining == 0;
     }
 
     private boolean mayBeKept(int count, int capacity) {

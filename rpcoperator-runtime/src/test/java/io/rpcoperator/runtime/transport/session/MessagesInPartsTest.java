@@ -291,6 +291,16 @@ class MessagesInPartsTest {
     }
 
     @Test
+    void aResponseThatTheLinkDoesNotHaveYetIsNotTakenBack() throws Exception {
+        server.request(request(1, 10));
+        serverLink.beforeNextSend = () -> server.cancel(new Frame.Cancel(1));
+        Objects.requireNonNull(endpoint.held.poll()).reply(Payload.of(new byte[TOTAL]));
+
+        assertThat(serverLink.frames).hasSize(1);
+        assertThat(serverLink.frames.get(0)).isInstanceOf(Frame.Reply.class);
+    }
+
+    @Test
     void responsesThatAreTakenBackAreNotWaitedFor() throws Exception {
         List<Frame> answers = serverLink.frames;
         for (long id = 1; id <= 3; id++) {

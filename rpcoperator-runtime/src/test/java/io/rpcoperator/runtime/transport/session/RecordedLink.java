@@ -22,9 +22,13 @@ final class RecordedLink implements Link {
 
     final List<Frame> frames = new ArrayList<>();
     boolean aborted;
+    Runnable beforeNextSend = () -> {};
 
     @Override
     public void send(Frame frame) {
+        Runnable before = beforeNextSend;
+        beforeNextSend = () -> {};
+        before.run();
         frames.add(frame);
     }
 
