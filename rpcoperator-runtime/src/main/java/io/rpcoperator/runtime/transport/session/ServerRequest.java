@@ -52,7 +52,7 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private boolean begun;
 
-    /** Guarded by the session's lock. */
+    /** Written under the session's lock, before it is answered. */
     private long queuedNanos;
 
     /** The bytes of its response, 0 before. Guarded by the session's lock. */

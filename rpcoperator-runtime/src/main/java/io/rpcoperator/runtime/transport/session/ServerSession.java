@@ -68,8 +68,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /** Guarded by {@code lock}. */
     private State state = State.ACCEPTED;
 
-    /** Guarded by {@code lock}. */
-    private @Nullable Link link;
+    /** Null before the session is open. Written under {@code lock}. */
+    private volatile @Nullable Link link;
 
     ServerSession(
             BoundEndpoint endpoint,
@@ -131,26 +131,19 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     /** Tells the client to send no more. */
     void drain() {
-        Link open;
-        synchronized (lock) {
-            open = link;
-        }
-        if (open != null) {
-            open.send(new Frame.GoAway());
-        }
+        send(new Frame.GoAway());
     }
 
     /** Closes the session on the endpoint's behalf. */
     void close() {
         abandon();
-        Link open;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
             state = State.CLOSING;
-            open = link;
         }
+        Link open = link;
         if (open != null) {
             open.close();
         }
@@ -237,11 +230,9 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     /** Guarded by {@code lock}, so that the newest share is told last. */
     private void tellCredits() {
-        if (link != null && share != null) {
-            Frame.Credit credit = grant.tell(share.credits());
-            if (credit != null) {
-                link.send(credit);
-            }
+        Frame.Credit credit = share == null ? null : grant.tell(share.credits());
+        if (credit != null) {
+            send(credit);
         }
     }
 
@@ -368,8 +359,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
     void starting(ServerRequest suspect) {
         synchronized (lock) {
             // Under the lock: an end that comes meanwhile waits for it before it is sent.
-            if (link != null && !suspect.hasEnded()) {
-                link.send(new Frame.Starting(suspect.id()));
+            if (!suspect.hasEnded()) {
+                send(new Frame.Starting(suspect.id()));
             }
         }
     }
@@ -379,21 +370,15 @@ public final class ServerSession implements Peer, CreditPool.Member {
         if (response.size() > terms.maxMessageBytes()) {
             return fail(answered, Refusals.replyTooLarge(response.size(), terms));
         }
-        Link open;
-        long queuedMicros;
         synchronized (lock) {
             if (!tryEnd(answered)) {
                 return false;
             }
-            open = link;
-            queuedMicros = answered.queuedMicros();
             answered.answer(response);
             beginLimit.replied(response.size());
         }
-        if (open != null) {
-            open.send(new Frame.Reply(answered.id(), queuedMicros, response));
-            answered.replyHandedOver();
-        }
+        send(new Frame.Reply(answered.id(), answered.queuedMicros(), response));
+        answered.replyHandedOver();
         return true;
     }
 
@@ -407,10 +392,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     }
 
     private void send(Frame frame) {
-        Link open;
-        synchronized (lock) {
-            open = link;
-        }
+        Link open = link;
         if (open != null) {
             open.send(frame);
         }
