@@ -134,8 +134,10 @@ public final class RosOptions {
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
                             "The most bytes of serialized requests that one subtask of the service has waiting"
-                                    + " and under way, split among the clients likewise. One request of a"
-                                    + " client is sent whatever its size when no other of it is under way.");
+                                    + " and under way, split among the clients likewise. A request larger than"
+                                    + " its client's part goes when no other of the client is under way; all"
+                                    + " such requests together may take as many bytes again, and the last of"
+                                    + " them more than is left.");
 
     /** How long an ending service may take over what it still has. */
     public static final ConfigOption<Duration> DRAIN_TIMEOUT =
@@ -351,7 +353,9 @@ public final class RosOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "The largest serialized request or response. A larger one fails its own call"
-                                    + " with RESOURCE_EXHAUSTED and leaves the others alone.");
+                                    + " with RESOURCE_EXHAUSTED and leaves the others alone. It may exceed"
+                                    + " rpc-operator.queue.max-bytes: what is larger than that goes when what is"
+                                    + " under way leaves any room at all, so a subtask has memory for both.");
 
     /** The heaviest backlog of responses. */
     public static final ConfigOption<MemorySize> NETWORK_MAX_REPLY_BYTES =

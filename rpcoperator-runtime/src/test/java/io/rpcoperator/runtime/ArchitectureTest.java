@@ -66,6 +66,8 @@ class ArchitectureTest {
             Map.of(
                     "io.rpcoperator.runtime.serving.SuspectGate.awaitClient",
                     "on a serving thread, whose operator must not see a suspect before that",
+                    "io.rpcoperator.runtime.serving.ServiceServer.awaitAnswers",
+                    "on the source thread of a service that drains, as long as that may take",
                     "io.rpcoperator.runtime.transport.pekko.PekkoNode.start",
                     "on the thread of the task that needs the node, before it serves anyone",
                     "io.rpcoperator.runtime.transport.pekko.ControlPlane.start",

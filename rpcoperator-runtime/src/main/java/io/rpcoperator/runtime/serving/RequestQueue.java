@@ -82,7 +82,7 @@ final class RequestQueue {
     boolean offer(ServedRequest request) {
         lock.lock();
         try {
-            if (closed || !(fits(request) || fitsTheReserve(request))) {
+            if (closed || !(hasRoom() || fitsTheReserve(request))) {
                 return false;
             }
             waiting.add(request);
@@ -97,10 +97,11 @@ final class RequestQueue {
         }
     }
 
-    /** One request fits whatever its size: its own limit is the message size. */
-    private boolean fits(ServedRequest request) {
-        return waiting.size() < maxRequests
-                && (waiting.isEmpty() || request.bytes() <= maxBytes - waiting.bytes());
+    /**
+     * The last request to fit may take more than there was, so that no size has to wait longest.
+     */
+    private boolean hasRoom() {
+        return waiting.size() < maxRequests && waiting.bytes() < maxBytes;
     }
 
     /**

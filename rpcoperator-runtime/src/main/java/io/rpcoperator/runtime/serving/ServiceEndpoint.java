@@ -125,6 +125,11 @@ final class ServiceEndpoint implements EndpointHandler {
         }
 
         @Override
+        public void refused() {
+            metrics.refused();
+        }
+
+        @Override
         public void mayBegin() {
             queue.mayBegin(session);
         }

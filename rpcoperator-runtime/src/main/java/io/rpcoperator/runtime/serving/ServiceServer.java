@@ -27,8 +27,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -243,8 +246,8 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     }
 
     private void closeQueue(String why) {
-        for (ServedRequest left : queue.close()) {
-            left.fail(
+        for (ServedRequest waiting : queue.close()) {
+            waiting.fail(
                     RosException.notExecuted(
                             RosStatus.UNAVAILABLE, "Endpoint " + id + " " + why + "."));
         }
@@ -253,16 +256,29 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
     // ------------------------------------------------------------------ end
 
     /**
-     * Lets no new request in and waits until all that came before have been answered.
+     * Lets no new request in and waits until all that came before have been answered, and the
+     * answers have departed.
      *
      * @return false if that took longer than the timeout, or the subtask failed meanwhile
      */
     public boolean drain(Duration timeout) throws InterruptedException {
+        Deadline deadline = Deadline.fromNow(timeout);
         EndpointBinding bound = binding;
-        if (bound != null) {
-            bound.drain();
+        if (bound == null) {
+            return true;
         }
-        return queue.awaitIdle(timeout.toNanos());
+        CompletableFuture<Void> answered = bound.drain();
+        return queue.awaitIdle(timeout.toNanos()) && awaitAnswers(answered, deadline.timeLeft());
+    }
+
+    private boolean awaitAnswers(CompletableFuture<Void> answered, Duration timeout)
+            throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(answered, fatal).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException unanswered) {
+            return false;
+        }
     }
 
     /**

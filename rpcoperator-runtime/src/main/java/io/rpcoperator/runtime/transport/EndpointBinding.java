@@ -13,14 +13,18 @@
  */
 package io.rpcoperator.runtime.transport;
 
+import java.util.concurrent.CompletableFuture;
+
 /** An endpoint that clients can reach. Thread-safe. */
 public interface EndpointBinding extends AutoCloseable {
 
     /**
      * Tells every client to send no more ({@link ReplyHandler#draining}), and refuses new sessions.
-     * Requests under way go on.
+     * Requests under way go on, those included of which only a part has arrived.
+     *
+     * @return completes when all of them have ended and what was answered has departed
      */
-    void drain();
+    CompletableFuture<Void> drain();
 
     /** What its sessions may have in flight now. */
     GrantedCredits granted();

@@ -25,6 +25,12 @@ public interface RequestHandler {
      */
     void request(InboundRequest request);
 
+    /**
+     * A request was refused unheard: it is larger than its session has credits for, and too many
+     * large ones are under way at the endpoint.
+     */
+    default void refused() {}
+
     /** Requests that could not begin now can. */
     default void mayBegin() {}
 

@@ -26,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
  * session is delivered by one thread at a time, in order.
  *
  * <p>Bounds: a session takes no more requests, and no more request bytes, than its endpoint's
- * {@link SessionTerms} have credits for; of a client that does not take its responses no more
+ * {@link SessionTerms} have credits for, but for large requests that each go alone, which an
+ * endpoint takes only so many bytes of; of a client that does not take its responses no more
  * requests begin; messages above {@link SessionTerms#maxMessageBytes()} are refused one by one,
  * with the option to change in the text.
  */

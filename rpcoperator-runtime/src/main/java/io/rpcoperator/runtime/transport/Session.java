@@ -32,7 +32,9 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Sends a request, if the session has credits for it.
+     * Sends a request, if the session has credits for it. One that is larger than the credits are
+     * room for is sent when no other is in flight; the endpoint refuses it ({@code
+     * RESOURCE_EXHAUSTED}, not executed) while it has too many of those.
      *
      * @param requestId chosen by the caller, not in flight in this session
      * @param payload handed over; the caller does not touch it again

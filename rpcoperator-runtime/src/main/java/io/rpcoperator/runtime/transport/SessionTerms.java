@@ -20,9 +20,10 @@ package io.rpcoperator.runtime.transport;
  *
  * @param maxRequests the most requests in flight of all sessions together, at least 1: the number
  *     of credits
- * @param maxRequestBytes the most bytes of requests in flight of all sessions together; one request
- *     of a session is let through whatever its size when no other of it is in flight, so that a
- *     request up to {@code maxMessageBytes} can always be sent
+ * @param maxRequestBytes the most bytes of requests in flight of all sessions together. A request
+ *     that is larger than its session has credits for is sent when no other of the session is in
+ *     flight; what all of these have above their credits may be as many bytes again, and above that
+ *     what the last of them is too large
  * @param maxReplyBytes the most bytes of responses that wait for the client of one session to take
  *     them before no more of its requests begin
  * @param maxMessageBytes the largest request or response

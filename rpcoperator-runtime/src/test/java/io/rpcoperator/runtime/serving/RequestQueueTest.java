@@ -77,18 +77,18 @@ class RequestQueueTest {
     @Test
     void refusesWhatDoesNotFit() {
         ServedSession session = session();
-        assertThat(queue.offer(bytes(6).served(session))).isTrue();
-        assertThat(queue.offer(bytes(6).served(session))).as("over the bytes").isFalse();
+        assertThat(queue.offer(bytes(1).served(session))).isTrue();
         assertThat(queue.offer(bytes(1).served(session))).isTrue();
         assertThat(queue.offer(bytes(1).served(session))).isTrue();
         assertThat(queue.offer(bytes(1).served(session))).as("over the count").isFalse();
     }
 
     @Test
-    void letsOneLargeRequestIn() {
+    void noRequestIsTooLargeForTheRoomThatIsLeft() {
         ServedSession session = session();
+        assertThat(queue.offer(bytes(9).served(session))).isTrue();
         assertThat(queue.offer(bytes(50).served(session))).isTrue();
-        assertThat(queue.offer(bytes(1).served(session))).isFalse();
+        assertThat(queue.offer(bytes(1).served(session))).as("over the bytes").isFalse();
     }
 
     @Test

@@ -58,6 +58,9 @@ final class ServerFixture implements ServiceTransport {
     final ManuallyTriggeredScheduledExecutorService timer =
             new ManuallyTriggeredScheduledExecutorService();
 
+    /** Completes when the answers have departed, and everything has arrived that was announced. */
+    volatile CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
+
     /** Set before the server is made. */
     final Configuration configuration = new Configuration();
 
@@ -154,8 +157,9 @@ final class ServerFixture implements ServiceTransport {
             }
 
             @Override
-            public void drain() {
+            public CompletableFuture<Void> drain() {
                 events.add("binding drains");
+                return drained;
             }
 
             @Override

@@ -303,6 +303,36 @@ class ServiceServerTest {
     }
 
     @Test
+    void drainingWaitsForWhatTheTransportStillHas() throws Exception {
+        answer.countDown();
+        fixture.drained = new CompletableFuture<>();
+        serve("served").answered();
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> Objects.equals(fixture.metrics.gauge("runningRequests"), 0));
+        assertThat(server().drain(Duration.ZERO)).isFalse();
+
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drain(Duration.ofDays(1)));
+        fixture.request("was on its way").answered();
+        fixture.drained.complete(null);
+        assertThat(drained.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void aFatalErrorEndsTheWaitForWhatTheTransportStillHas() throws Exception {
+        answer.countDown();
+        fixture.drained = new CompletableFuture<>();
+        serve("served").answered();
+        CompletableFuture<Boolean> drained =
+                CompletableFuture.supplyAsync(() -> drain(Duration.ofDays(1)));
+
+        fixture.request("dying");
+
+        assertThat(drained.get(1, TimeUnit.MINUTES)).isFalse();
+    }
+
+    @Test
     void aFatalErrorEndsTheDrainAtOnceAndSendsWhatWaitsElsewhere() throws Exception {
         serve("slow, then dying");
         running.await();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -99,6 +100,54 @@ public abstract class AbstractFlowControlTest {
 
             await().atMost(LIMIT).until(() -> busy.takeMostInFlight() >= budget / 2);
             assertThat(clients).allMatch(client -> client.failures.isEmpty());
+        }
+    }
+
+    @Test
+    void largeRequestsThatEachGoAloneShareTheRoomBesideTheCredits() throws Exception {
+        int size = 1 << 20;
+        int budget = 4 * size;
+        SessionTerms terms = new SessionTerms(64, budget, 1 << 20, size, 64);
+        AtomicInteger arrived = new AtomicInteger();
+        CountDownLatch answers = new CountDownLatch(1);
+        List<GreedyClient> clients = new ArrayList<>();
+        try (QueueingEndpoint endpoint =
+                        new QueueingEndpoint(
+                                64,
+                                request -> {
+                                    awaitQuietly(answers);
+                                    request.reply(Payload.of(new byte[1]));
+                                }) {
+                            @Override
+                            public void request(InboundRequest request) {
+                                arrived.incrementAndGet();
+                                super.request(request);
+                            }
+                        };
+                EndpointBinding binding = server().bind(ID, terms, endpoint)) {
+            List<Session> sessions = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                clients.add(new GreedyClient(size));
+                sessions.add(open(clients.get(i), i));
+            }
+            for (int i = 0; i < 20; i++) {
+                clients.get(i).start(sessions.get(i));
+            }
+            await().atMost(LIMIT)
+                    .until(
+                            () ->
+                                    clients.stream().filter(c -> c.refused() > 0).count()
+                                            >= clients.size() - arrived.get());
+            assertThat(arrived.get())
+                    .as("what is within shares, as much above them, and the last to get room")
+                    .isBetween(4, 2 * budget / size + 1);
+
+            answers.countDown();
+            await().atMost(LIMIT).until(() -> clients.stream().allMatch(c -> c.answered() > 3));
+            clients.forEach(GreedyClient::stop);
+            await().atMost(LIMIT).until(() -> clients.stream().allMatch(c -> c.inFlight() == 0));
+            assertThat(clients).allMatch(client -> client.failures.isEmpty());
+            assertThat(endpoint.refused).as("of what came whole").hasValue(0);
         }
     }
 

@@ -247,6 +247,29 @@ public abstract class AbstractServiceTransportTest extends AbstractFlowControlTe
     }
 
     @Test
+    void cancellingWhileALargeAnswerComesLeavesTheSessionSound() throws Exception {
+        SessionTerms terms = new SessionTerms(4, 8 << 20, 8 << 20, 4 << 20, 4);
+        RecordingReplies replies = new RecordingReplies();
+        try (EndpointBinding binding = server().bind(ID, terms, ScriptedEndpoint.echoes());
+                Session session = connect(replies)) {
+            Random random = new Random(1);
+            for (long id = 0; id < 300; id++) {
+                long next = id;
+                Payload large = bytes(random.nextInt(1 << 20));
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .atMost(LIMIT)
+                        .until(() -> session.send(next, large, REMAINING));
+                session.cancel(random.nextLong(id + 1));
+            }
+            await().atMost(LIMIT).until(() -> session.send(999, bytes(1), REMAINING));
+            await().atMost(LIMIT).until(() -> replies.replies.containsKey(999L));
+            assertThat(replies.failures).isEmpty();
+            assertThat(replies.closed).isEmpty();
+        }
+    }
+
+    @Test
     void aLargeRequestThatArrivesLaterMayHaveBegunToo() throws Exception {
         ScriptedEndpoint endpoint = ScriptedEndpoint.holds();
         RecordingReplies replies = new RecordingReplies();

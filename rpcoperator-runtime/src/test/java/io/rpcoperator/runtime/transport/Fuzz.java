@@ -108,7 +108,10 @@ public final class Fuzz {
     /** Mostly of a size that a message in parts may have. */
     private Frame part() {
         int total = random.nextInt(4 * Frame.MAX_PIECE_BYTES) - Frame.MAX_PIECE_BYTES / 2;
-        return new Frame.Part(id(), total, Payload.of(bytes(10_000)));
+        boolean full = random.nextInt(8) == 0;
+        byte[] bytes = new byte[full ? Frame.MAX_PIECE_BYTES : 0];
+        random.nextBytes(bytes);
+        return new Frame.Part(id(), total, Payload.of(bytes));
     }
 
     /** A frame in bytes, as at time 0. */

@@ -22,7 +22,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client that sends whatever it can, until it has had enough. */
@@ -30,7 +33,13 @@ final class GreedyClient implements ReplyHandler {
 
     private static final Duration REMAINING = Duration.ofMinutes(1);
 
+    /** What an endpoint has no room for is sent again a little later. */
+    private static final Executor PAUSE =
+            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
+
     final List<RosException> failures = new CopyOnWriteArrayList<>();
+
+    private final Payload payload;
 
     // The rest is guarded by this.
 
@@ -43,6 +52,16 @@ final class GreedyClient implements ReplyHandler {
     private int inFlight;
     private int mostInFlight;
     private int answered;
+    private int refused;
+
+    GreedyClient() {
+        this(16);
+    }
+
+    /** A client whose requests have so many bytes. */
+    GreedyClient(int size) {
+        this.payload = Payload.of(new byte[size]);
+    }
 
     synchronized void start(Session opened) {
         session = opened;
@@ -56,6 +75,11 @@ final class GreedyClient implements ReplyHandler {
 
     synchronized int answered() {
         return answered;
+    }
+
+    /** How often the endpoint had no room for a request. */
+    synchronized int refused() {
+        return refused;
     }
 
     synchronized int inFlight() {
@@ -78,8 +102,7 @@ final class GreedyClient implements ReplyHandler {
 
     private boolean sendNext(Session to) {
         Long refused = again.peek();
-        boolean sent =
-                to.send(refused == null ? nextId : refused, Payload.of(new byte[16]), REMAINING);
+        boolean sent = to.send(refused == null ? nextId : refused, payload, REMAINING);
         if (sent && refused == null) {
             nextId++;
         } else if (sent) {
@@ -100,10 +123,15 @@ final class GreedyClient implements ReplyHandler {
         inFlight--;
         if (failure.status() == RosStatus.RESOURCE_EXHAUSTED
                 && failure.execution() == Execution.NOT_EXECUTED) {
+            refused++;
             again.add(requestId);
+            PAUSE.execute(this::goOn);
         } else {
             failures.add(failure);
         }
+    }
+
+    private synchronized void goOn() {
         sendAll();
     }
 

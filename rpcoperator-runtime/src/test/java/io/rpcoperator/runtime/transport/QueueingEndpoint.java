@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** An endpoint with a bounded queue, which it serves in order on a thread of its own. */
-final class QueueingEndpoint implements EndpointHandler, RequestHandler, AutoCloseable {
+class QueueingEndpoint implements EndpointHandler, RequestHandler, AutoCloseable {
 
     private final BlockingQueue<InboundRequest> queue;
     private final Consumer<InboundRequest> answer;

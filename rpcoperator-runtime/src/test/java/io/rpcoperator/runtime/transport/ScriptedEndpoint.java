@@ -26,6 +26,7 @@ public final class ScriptedEndpoint implements EndpointHandler {
 
     public final List<SessionRequest> opened = new CopyOnWriteArrayList<>();
     public final List<SessionRequest> closed = new CopyOnWriteArrayList<>();
+    public final List<SessionRequest> refused = new CopyOnWriteArrayList<>();
     public final List<SessionRequest> mayBegin = new CopyOnWriteArrayList<>();
     public final List<InboundRequest> cancelled = new CopyOnWriteArrayList<>();
 
@@ -78,6 +79,11 @@ public final class ScriptedEndpoint implements EndpointHandler {
         @Override
         public void request(InboundRequest request) {
             onRequest.accept(request);
+        }
+
+        @Override
+        public void refused() {
+            refused.add(session);
         }
 
         @Override

@@ -14,6 +14,7 @@
 package io.rpcoperator.testing.network;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class Flow {
 
     /** More is left to the kernel, so that a slow reader is felt by the writer. */
     private static final int LARGEST_BACKLOG = 256 * 1024;
+
+    /** And of a throttled direction little to the kernel, so that it is felt soon. */
+    private static final int THROTTLED_BACKLOG = 64 * 1024;
 
     private static final int LARGEST_READ = 16 * 1024;
 
@@ -77,8 +81,9 @@ final class Flow {
         delayNanos = delay.toNanos();
     }
 
-    void throttle(long newBytesPerSecond) {
+    void throttle(long newBytesPerSecond) throws IOException {
         bytesPerSecond = newBytesPerSecond;
+        source.setOption(StandardSocketOptions.SO_RCVBUF, THROTTLED_BACKLOG);
     }
 
     void cutAfter(long bytes) {

@@ -14,6 +14,7 @@
 package io.rpcoperator.testing.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -87,7 +88,14 @@ public final class ProxiedConnection {
 
     /** Lets so many bytes pass in a second; 0 for as many as come. */
     public void throttle(Direction direction, long bytesPerSecond) {
-        loop.run(() -> flow(direction).throttle(bytesPerSecond));
+        loop.run(
+                () -> {
+                    try {
+                        flow(direction).throttle(bytesPerSecond);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     /** How many bytes have passed. */

@@ -71,16 +71,21 @@ final class LocalConnection {
             public void close() {
                 LocalConnection.this.close(reason);
             }
+
+            @Override
+            public void abort() {
+                close();
+            }
         };
     }
 
     private void transfer(Frame frame, Side sender, Side receiver) {
         try {
-            sender.peer.sent(frame);
-            if (sender == client && closed.get()) {
-                return; // the client may know by now what it sent, and this would not be among it
+            boolean departs = sender.peer.departs(frame);
+            // The client that closed may know by now what it sent, and this would not be among it.
+            if (departs && !(sender == client && closed.get())) {
+                frame.deliverTo(receiver.peer);
             }
-            frame.deliverTo(receiver.peer);
         } catch (ProtocolException | RuntimeException e) {
             close(e.toString());
         }

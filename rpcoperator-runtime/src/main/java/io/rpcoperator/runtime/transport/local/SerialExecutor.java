@@ -17,12 +17,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in order, on threads of another executor and never on the caller's
- * stack. After some tasks it lets others have the thread.
+ * stack. After some tasks it lets others have the thread. A task that fails is logged, and the next
+ * one runs.
  */
 final class SerialExecutor implements Executor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
     private static final int MAX_TASKS_PER_TURN = 64;
 
@@ -48,12 +53,20 @@ final class SerialExecutor implements Executor {
         for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
             Runnable task = tasks.poll();
             if (task != null) {
-                task.run();
+                run(task);
             }
             if (pending.decrementAndGet() == 0) {
                 return;
             }
         }
         threads.execute(this::runTurn);
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            LOG.error("A task failed", t);
+        }
     }
 }

@@ -112,6 +112,7 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
 
         private final AsyncCallback<Done> flush = createAsyncCallback(done -> flushed());
         private final AsyncCallback<Done> finish = createAsyncCallback(done -> finish());
+        private final AsyncCallback<Done> abort = createAsyncCallback(done -> aborted());
         private final Outbound outbound = new Outbound();
         private final Peer peer = peerOf.apply(this);
         private final FrameDecoder decoder = new FrameDecoder(peer);
@@ -119,7 +120,10 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
         private final long maxSilentTicks =
                 settings.keepAliveTimeout().dividedBy(settings.keepAliveInterval());
 
-        /** Set by {@link #close} and by the end of the stream; nothing is handed over after it. */
+        /**
+         * Set by {@link #close}, by {@link #abort} and by the end of the stream; nothing is handed
+         * over after it.
+         */
         private volatile boolean closed;
 
         // The rest is confined to the stream.
@@ -157,6 +161,12 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             finish.invoke(Done.getInstance());
         }
 
+        @Override
+        public void abort() {
+            closed = true;
+            abort.invoke(Done.getInstance());
+        }
+
         // -------------------------------------------------------------- outbound
 
         private void flushed() {
@@ -164,12 +174,22 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             pushFrames();
         }
 
+        private void aborted() {
+            outbound.clear();
+            finish();
+        }
+
         private void finish() {
             if (!finishing) {
                 finishing = true;
-                scheduleOnce(LINGER, settings.keepAliveTimeout());
+                linger();
             }
             pushFrames();
+        }
+
+        /** Gives the peer time to read, from now on. */
+        private void linger() {
+            scheduleOnce(LINGER, settings.keepAliveTimeout());
         }
 
         @Override
@@ -181,9 +201,12 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
             if (!isAvailable(out)) {
                 return;
             }
-            FrameBatch batch = outbound.next(clock.getAsLong(), peer::sent);
+            FrameBatch batch = outbound.next(clock.getAsLong(), peer::departs);
             if (batch != null) {
                 push(batch);
+                if (finishing) {
+                    linger();
+                }
             } else if (finishing) {
                 endReason = "the session was closed";
                 complete(out);
@@ -273,6 +296,16 @@ final class Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
                 end(
                         late(
                                 "nothing came from the peer",
+                                RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT,
+                                settings.keepAliveTimeout()),
+                        null);
+                return;
+            }
+            // What waits to be read may stand before what is to be answered.
+            if (isAvailable(out) && peer.tick() > maxSilentTicks) {
+                end(
+                        late(
+                                "the peer did not answer a CREDIT frame",
                                 RosOptions.NETWORK_KEEP_ALIVE_TIMEOUT,
                                 settings.keepAliveTimeout()),
                         null);

@@ -51,7 +51,8 @@ final class LoopThread extends Thread {
     /**
      * Does this work and what arises from it; called by this thread.
      *
-     * @param later takes what is left when others have waited long enough
+     * @param later takes what remains when others have waited long enough; what it refuses is
+     *     dropped, and what remains then too
      */
     void work(Runnable first, Executor later) {
         next.add(first);
@@ -67,6 +68,7 @@ final class LoopThread extends Thread {
                 later.execute(next.remove());
             }
         } finally {
+            next.clear();
             working = false;
         }
     }

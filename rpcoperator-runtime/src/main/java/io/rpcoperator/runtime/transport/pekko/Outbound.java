@@ -20,25 +20,25 @@ import io.rpcoperator.runtime.transport.wire.FrameBatch;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait to leave by one connection. Frames leave in the order in which they came,
- * but a message too large for one frame, which leaves a part at a time: in turn with the other
- * large ones, and after the small frames that wait. Where it stood in the order leaves an empty
+ * The frames that wait to depart by one connection. Frames depart in the order in which they came,
+ * but a message too large for one frame, which departs a part at a time: in turn with the other
+ * large ones, and after the small frames that wait. Where it stood in the order departs an empty
  * {@code PART}, so that whatever is said of it later is said of something known.
  *
  * <p>Thread model: frames are added by any thread; everything else is confined to the stream.
  */
 final class Outbound {
 
-    /** Frames that wait together leave together, up to about this size; then one part. */
+    /** Frames that wait together depart together, up to about this size; then one part. */
     private static final int BATCH_BYTES = Frame.MAX_PIECE_BYTES;
 
     private final Queue<Frame> added = new ConcurrentLinkedQueue<>();
 
-    /** The large messages that have begun to leave, the next in turn first. */
+    /** The large messages that have begun to depart, the next in turn first. */
     private final Queue<LargeMessage> large = new ArrayDeque<>();
 
     /** So much room the next batch begins with. */
@@ -53,22 +53,25 @@ final class Outbound {
     }
 
     /**
-     * The frames that leave next, made bytes; null if none waits.
+     * The frames that depart next, made bytes; null if none waits.
      *
-     * @param sent is told of each frame of which nothing waits any more
+     * @param departs is asked of each frame of which nothing waits any more, see {@link
+     *     io.rpcoperator.runtime.transport.session.Peer#departs}
      */
-    @Nullable FrameBatch next(long nowNanos, Consumer<Frame> sent) {
-        if (isEmpty()) {
-            return null;
+    @Nullable FrameBatch next(long nowNanos, Predicate<Frame> departs) {
+        while (!isEmpty()) {
+            FrameBatch batch = new FrameBatch(lastSize);
+            addFrames(batch, nowNanos, departs);
+            addPart(batch, nowNanos, departs);
+            if (batch.size() > 0) { // else nothing of it departs
+                lastSize = batch.copiedBytes();
+                return batch;
+            }
         }
-        FrameBatch batch = new FrameBatch(lastSize);
-        addFrames(batch, nowNanos, sent);
-        addPart(batch, nowNanos, sent);
-        lastSize = batch.copiedBytes();
-        return batch;
+        return null;
     }
 
-    private void addFrames(FrameBatch batch, long nowNanos, Consumer<Frame> sent) {
+    private void addFrames(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {
         while (batch.size() < BATCH_BYTES) {
             Frame frame = added.poll();
             if (frame == null) {
@@ -80,26 +83,34 @@ final class Outbound {
                 batch.add(begun.announcement(), nowNanos);
             } else {
                 if (frame instanceof Frame.Cancel cancel) {
-                    large.removeIf(each -> each.message.id() == cancel.id());
+                    drop(cancel.id());
+                } else if (frame instanceof Frame.Failure failure) {
+                    drop(failure.id());
                 }
-                sent.accept(frame);
-                batch.add(frame, nowNanos);
+                if (departs.test(frame)) {
+                    batch.add(frame, nowNanos);
+                }
             }
         }
     }
 
-    private void addPart(FrameBatch batch, long nowNanos, Consumer<Frame> sent) {
+    /** What is still here of a message that nobody waits for any more. */
+    private void drop(long id) {
+        large.removeIf(each -> each.message.id() == id);
+    }
+
+    private void addPart(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {
         LargeMessage next = large.poll();
         if (next == null) {
             return;
         }
         Frame piece = next.nextPiece();
-        if (next.hasLeft()) {
-            sent.accept(next.message);
-        } else {
+        if (!next.hasDeparted()) {
             large.add(next);
+            batch.add(piece, nowNanos);
+        } else if (departs.test(next.message)) {
+            batch.add(piece, nowNanos);
         }
-        batch.add(piece, nowNanos);
     }
 
     void clear() {
@@ -125,14 +136,14 @@ final class Outbound {
         private Frame nextPiece() {
             Payload bytes =
                     Payload.of(rest.share(Math.min(rest.available(), Frame.MAX_PIECE_BYTES)));
-            return hasLeft() ? message.withPayload(bytes) : part(bytes);
+            return hasDeparted() ? message.withPayload(bytes) : part(bytes);
         }
 
         private Frame part(Payload bytes) {
             return new Frame.Part(message.id(), message.payload().size(), bytes);
         }
 
-        private boolean hasLeft() {
+        private boolean hasDeparted() {
             return rest.available() == 0;
         }
     }

@@ -106,10 +106,13 @@ final class ServerPeer implements Peer {
     }
 
     @Override
-    public void sent(Frame frame) {
-        if (session != null) {
-            session.sent(frame);
-        }
+    public boolean departs(Frame frame) {
+        return session == null || session.departs(frame);
+    }
+
+    @Override
+    public int tick() {
+        return session == null ? 0 : session.tick();
     }
 
     @Override

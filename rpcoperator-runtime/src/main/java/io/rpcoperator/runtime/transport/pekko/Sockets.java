@@ -63,7 +63,9 @@ final class Sockets {
                         BACKLOG,
                         // A host that vanished gives its places back, if late.
                         List.of(TcpSO.keepAlive(true)),
-                        false,
+                        // What was written last is read before the end: a socket that is closed
+                        // answers the pings of its peer with a reset, and drops what it had.
+                        true,
                         Optional.empty())
                 .to(
                         Sink.foreach(

@@ -22,12 +22,12 @@ import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.RequestHandler;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** An endpoint and its sessions. Thread-safe; its lock is never held while other code runs. */
 final class BoundEndpoint implements EndpointBinding {
@@ -54,8 +54,13 @@ final class BoundEndpoint implements EndpointBinding {
     /** Of the sessions that have a link. Guarded by {@code lock}. */
     private final Map<ServerSession, CreditPool.Share<ServerSession>> shares = new HashMap<>();
 
-    /** Guarded by {@code lock}. */
-    private State state = State.BOUND;
+    private final Overdraft overdraft;
+
+    /** Completes when the endpoint drains and nothing is under way. */
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    /** Written under {@code lock}. */
+    private volatile State state = State.BOUND;
 
     BoundEndpoint(Endpoints endpoints, EndpointId id, SessionTerms terms, EndpointHandler handler) {
         this.endpoints = endpoints;
@@ -63,6 +68,7 @@ final class BoundEndpoint implements EndpointBinding {
         this.terms = terms;
         this.handler = handler;
         this.credits = new CreditPool<>(terms.maxRequests());
+        this.overdraft = new Overdraft(terms.maxRequestBytes());
     }
 
     EndpointId id() {
@@ -73,7 +79,7 @@ final class BoundEndpoint implements EndpointBinding {
     ServerSession accept(SessionRequest request) {
         checkAccepts();
         RequestHandler requests = handler.sessionOpening(request);
-        ServerSession session = new ServerSession(this, request, terms, requests);
+        ServerSession session = new ServerSession(this, request, terms, overdraft, requests);
         synchronized (lock) {
             sessions.add(session);
         }
@@ -107,7 +113,20 @@ final class BoundEndpoint implements EndpointBinding {
         if (now == State.DRAINING) {
             session.drain();
         } else if (now == State.CLOSED) {
-            session.end();
+            session.close();
+        }
+    }
+
+    /** A session has nothing under way any more, for now. */
+    void idle() {
+        if (state != State.BOUND && sessions().stream().allMatch(ServerSession::isIdle)) {
+            drained.complete(null);
+        }
+    }
+
+    private List<ServerSession> sessions() {
+        synchronized (lock) {
+            return List.copyOf(sessions);
         }
     }
 
@@ -170,14 +189,16 @@ final class BoundEndpoint implements EndpointBinding {
     // ------------------------------------------------------------------ ends
 
     @Override
-    public void drain() {
+    public CompletableFuture<Void> drain() {
         moveTo(State.DRAINING).forEach(ServerSession::drain);
+        idle();
+        return drained;
     }
 
     @Override
     public void close() {
         endpoints.unbind(this);
-        moveTo(State.CLOSED).forEach(ServerSession::end);
+        moveTo(State.CLOSED).forEach(ServerSession::close);
     }
 
     /** Returns the sessions to tell, none if the endpoint got there before. */
@@ -187,7 +208,7 @@ final class BoundEndpoint implements EndpointBinding {
                 return List.of();
             }
             state = next;
-            return new ArrayList<>(sessions);
+            return List.copyOf(sessions);
         }
     }
 }

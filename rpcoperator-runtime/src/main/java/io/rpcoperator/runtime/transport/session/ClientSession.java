@@ -185,8 +185,9 @@ public final class ClientSession implements Session, Peer {
                 return;
             }
             request.cancel();
+            // Under the lock: the last word of a request comes before what takes its room.
+            open.send(new Frame.Cancel(requestId));
         }
-        open.send(new Frame.Cancel(requestId));
     }
 
     @Override
@@ -198,7 +199,7 @@ public final class ClientSession implements Session, Peer {
             open = link;
         }
         if (open != null) {
-            open.close();
+            open.abort();
         }
     }
 
@@ -225,9 +226,16 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public void reply(Frame.Reply reply) throws ProtocolException {
-        SentRequest request = end(reply.id());
-        if (request != null) {
-            handler.reply(reply.id(), request.complete(reply), reply.queuedMicros());
+        Payload response;
+        synchronized (lock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            // First: a request whose response breaks the protocol may have begun, and is under way.
+            response = inFlight(reply.id()).complete(reply);
+        }
+        if (end(reply.id()) != null) {
+            handler.reply(reply.id(), response, reply.queuedMicros());
         }
     }
 
@@ -237,11 +245,7 @@ public final class ClientSession implements Session, Peer {
             if (state == State.CLOSED) {
                 return;
             }
-            SentRequest request = inFlight.get(part.id());
-            if (request == null) {
-                throw neverAsked(part.id());
-            }
-            request.add(part);
+            inFlight(part.id()).add(part);
         }
     }
 
@@ -306,15 +310,16 @@ public final class ClientSession implements Session, Peer {
     }
 
     @Override
-    public void sent(Frame frame) {
+    public boolean departs(Frame frame) {
         if (frame instanceof Frame.Request request && request.isLarge()) {
             synchronized (lock) {
-                SentRequest left = inFlight.get(request.id());
-                if (left != null) {
-                    left.leave(nextPlace++);
+                SentRequest departed = inFlight.get(request.id());
+                if (departed != null) {
+                    departed.depart(nextPlace++);
                 }
             }
         }
+        return true;
     }
 
     @Override
@@ -346,7 +351,7 @@ public final class ClientSession implements Session, Peer {
     private Set<Long> begun() {
         return Stream.concat(
                         oldest(request -> !request.isLarge()),
-                        oldest(request -> request.isLarge() && request.hasLeft()))
+                        oldest(request -> request.isLarge() && request.hasDeparted()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -370,9 +375,10 @@ public final class ClientSession implements Session, Peer {
             if (state == State.CLOSED || open == null) {
                 return null;
             }
-            ended = inFlight.remove(requestId);
-            if (ended == null) {
-                throw neverAsked(requestId);
+            ended = inFlight(requestId);
+            inFlight.remove(requestId);
+            if (ended.isLeaving()) { // it was refused when its first part came
+                open.send(new Frame.Cancel(requestId));
             }
             window.release(ended.size());
             ends++;
@@ -387,7 +393,12 @@ public final class ClientSession implements Session, Peer {
         return ended.isCancelled() ? null : ended;
     }
 
-    private static ProtocolException neverAsked(long requestId) {
-        return new ProtocolException("an answer to request " + requestId + ", never asked");
+    /** Guarded by {@code lock}. */
+    private SentRequest inFlight(long requestId) throws ProtocolException {
+        SentRequest request = inFlight.get(requestId);
+        if (request == null) {
+            throw new ProtocolException("an answer to request " + requestId + ", never asked");
+        }
+        return request;
     }
 }

@@ -27,6 +27,7 @@ final class Grant {
     private final Window window;
     private int told;
     private boolean awaitsAnswer;
+    private int ticks;
 
     Grant(Window window) {
         this.window = window;
@@ -38,6 +39,7 @@ final class Grant {
             return null;
         }
         told = credits;
+        ticks = 0;
         awaitsAnswer = true;
         window.resize(Math.max(told, window.credits()));
         return new Frame.Credit(told);
@@ -50,6 +52,12 @@ final class Grant {
         }
         awaitsAnswer = false;
         window.resize(told);
+    }
+
+    /** Some time has passed; says for how many times the client has owed an answer. */
+    int tick() {
+        ticks = awaitsAnswer ? ticks + 1 : 0;
+        return ticks;
     }
 
     /** Whether the client may still act on more than it was told. */

@@ -19,8 +19,8 @@ import io.rpcoperator.runtime.transport.wire.Frame;
 public interface Link {
 
     /**
-     * Hands a frame over, which leaves with the next {@link #flush} at the latest; {@link
-     * Peer#sent} tells when it has left. Ignored once the link is closed or lost, which {@link
+     * Hands a frame over, which departs with the next {@link #flush} at the latest; {@link
+     * Peer#departs} tells when it does. Ignored once the link is closed or lost, which {@link
      * Peer#disconnected} tells.
      */
     void write(Frame frame);
@@ -34,6 +34,9 @@ public interface Link {
         flush();
     }
 
-    /** Ends the link after what was handed over has left. Idempotent. */
+    /** Ends the link after what was handed over has departed. Idempotent. */
     void close();
+
+    /** Ends the link; what was handed over and has not departed never will. Idempotent. */
+    void abort();
 }

@@ -84,6 +84,10 @@ final class LongMap<V> {
         values[gap] = null;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     void clear() {
         Arrays.fill(values, null);
         size = 0;

@@ -30,28 +30,31 @@ final class PartialMessage {
     private int received;
     private boolean dropped;
 
-    /** A message of which nothing has arrived yet. */
-    PartialMessage(int total) {
-        this.total = total;
-    }
-
-    /** The size that its sender claims. */
-    int total() {
-        return total;
-    }
-
-    /** Takes a part, in the order of their sending. */
-    void add(Frame.Part part) throws ProtocolException {
-        if (part.total() != total || part.bytes().size() >= total - received) {
-            throw new ProtocolException(
-                    String.format(
-                            "%d bytes of %d of message %d in a PART frame, after %d of %d",
-                            part.bytes().size(), part.total(), part.id(), received, total));
+    /** A message that its first part announces: nothing of it has arrived yet. */
+    PartialMessage(Frame.Part announcement) throws ProtocolException {
+        total = announcement.total();
+        if (announcement.bytes().size() != 0) {
+            throw unexpected(announcement);
         }
-        received += part.bytes().size();
+    }
+
+    /** Takes the next part. */
+    void add(Frame.Part part) throws ProtocolException {
+        int size = part.bytes().size();
+        if (part.total() != total || size == 0 || size >= total - received) {
+            throw unexpected(part);
+        }
+        received += size;
         if (!dropped) {
             pieces.addAll(part.bytes().buffers());
         }
+    }
+
+    private ProtocolException unexpected(Frame.Part part) {
+        return new ProtocolException(
+                String.format(
+                        "%d bytes of %d of message %d in a PART frame, after %d of %d",
+                        part.bytes().size(), part.total(), part.id(), received, total));
     }
 
     /** The whole message, by its last piece. */

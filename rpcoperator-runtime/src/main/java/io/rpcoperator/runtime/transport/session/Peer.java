@@ -19,8 +19,21 @@ import io.rpcoperator.runtime.transport.wire.FrameReceiver;
 /** One side of a session, as its carrier sees it. Called by one thread at a time. */
 public interface Peer extends FrameReceiver {
 
-    /** A frame of this side has left its {@link Link}'s queue. */
-    void sent(Frame frame);
+    /**
+     * A frame of this side departs: all of it that was still in the queue of its {@link Link}.
+     *
+     * @return false if it says nothing any more, and is to be dropped
+     */
+    boolean departs(Frame frame);
+
+    /**
+     * A keep-alive interval has passed, in which nothing waited to depart.
+     *
+     * @return for how many of them the other side has owed an answer
+     */
+    default int tick() {
+        return 0;
+    }
 
     /**
      * The link is gone. Called once, last.

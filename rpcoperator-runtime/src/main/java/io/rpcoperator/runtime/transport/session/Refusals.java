@@ -46,6 +46,14 @@ final class Refusals {
                         RosOptions.NETWORK_MAX_MESSAGE_SIZE.key()));
     }
 
+    static RosException overdrawn(int size, SessionTerms terms) {
+        return RosException.notExecuted(
+                RosStatus.RESOURCE_EXHAUSTED,
+                String.format(
+                        "no room for a request of %d bytes beside the other large ones (%s is %d)",
+                        size, RosOptions.QUEUE_MAX_BYTES.key(), terms.maxRequestBytes()));
+    }
+
     static RosException notBound(EndpointId id) {
         return RosException.notExecuted(
                 RosStatus.UNAVAILABLE, "endpoint " + id + " is not bound here");

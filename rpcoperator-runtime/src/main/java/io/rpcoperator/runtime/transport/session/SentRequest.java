@@ -29,14 +29,14 @@ final class SentRequest {
     private final boolean suspect;
     private final boolean large;
     private long place;
-    private boolean left;
+    private boolean departed;
     private boolean cancelled;
 
     /** Null until a part of the reply has arrived. */
     private @Nullable PartialMessage reply;
 
     /**
-     * A request that leaves at once unless it is large.
+     * A request that departs at once unless it is large.
      *
      * @param place its place among the requests of its kind that reach the endpoint
      */
@@ -64,19 +64,24 @@ final class SentRequest {
         return suspect;
     }
 
-    /** Whether it leaves in parts, and so after small requests that were sent later. */
+    /** Whether it departs in parts, and so after small requests that were sent later. */
     boolean isLarge() {
         return large;
     }
 
-    /** Its last byte leaves; the endpoint has not begun a large request before. */
-    void leave(long placeNow) {
-        left = true;
+    /** Its last byte departs; the endpoint has not begun a large request before. */
+    void depart(long placeNow) {
+        departed = true;
         place = placeNow;
     }
 
-    boolean hasLeft() {
-        return left;
+    boolean hasDeparted() {
+        return departed;
+    }
+
+    /** Whether the endpoint expects more of it. */
+    boolean isLeaving() {
+        return large && !departed && !cancelled;
     }
 
     void cancel() {
@@ -95,12 +100,13 @@ final class SentRequest {
     /** Takes a part of the reply. */
     void add(Frame.Part part) throws ProtocolException {
         if (reply == null) {
-            reply = new PartialMessage(part.total());
+            reply = new PartialMessage(part);
             if (cancelled) {
                 reply.drop();
             }
+        } else {
+            reply.add(part);
         }
-        reply.add(part);
     }
 
     /** The whole reply, by its last frame. */

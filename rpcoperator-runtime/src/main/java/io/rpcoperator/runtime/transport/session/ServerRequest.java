@@ -31,6 +31,9 @@ final class ServerRequest implements InboundRequest {
     private final long id;
     private final int size;
 
+    /** The bytes of it that are above the share of its session. */
+    private final long overdraft;
+
     /** Set under the session's lock. */
     private volatile boolean ended;
 
@@ -49,17 +52,24 @@ final class ServerRequest implements InboundRequest {
     /** Guarded by the session's lock. */
     private boolean begun;
 
-    /** Guarded by the session's lock. */
+    /** Written under the session's lock, before it is answered. */
     private long queuedNanos;
+
+    /** The bytes of its response, 0 before. Guarded by the session's lock. */
+    private int replyBytes;
+
+    /** Whether the link has its response. Written by whoever answers it. */
+    private volatile boolean replyHandedOver;
 
     /** The handler's, which the session calls once after the other. */
     private @Nullable Object attachment;
 
     /** A request of which nothing has arrived but how large it is. */
-    ServerRequest(ServerSession session, long id, int size) {
+    ServerRequest(ServerSession session, long id, int size, long overdraft) {
         this.session = session;
         this.id = id;
         this.size = size;
+        this.overdraft = overdraft;
     }
 
     // ------------------------------------------------------------------ its arrival
@@ -68,12 +78,13 @@ final class ServerRequest implements InboundRequest {
     void add(Frame.Part part) throws ProtocolException {
         checkArriving();
         if (parts == null) {
-            parts = new PartialMessage(size);
+            parts = new PartialMessage(part);
+        } else {
+            parts.add(part);
         }
-        parts.add(part);
     }
 
-    /** Takes all of it, or what is left. Called under the session's lock. */
+    /** Takes all of it, or what remains. Called under the session's lock. */
     void arrive(Frame.Request last) throws ProtocolException {
         checkArriving();
         payload = parts == null ? last.payload() : parts.complete(last);
@@ -197,6 +208,23 @@ final class ServerRequest implements InboundRequest {
         parts = null;
     }
 
+    void answer(Payload response) {
+        replyBytes = response.size();
+    }
+
+    int replyBytes() {
+        return replyBytes;
+    }
+
+    void replyHandedOver() {
+        replyHandedOver = true;
+    }
+
+    /** Whether the link has a response of it that takes a while to depart. */
+    boolean hasLargeReply() {
+        return replyHandedOver && replyBytes > Frame.MAX_PIECE_BYTES;
+    }
+
     boolean hasBegun() {
         return begun;
     }
@@ -216,5 +244,9 @@ final class ServerRequest implements InboundRequest {
 
     int size() {
         return size;
+    }
+
+    long overdraft() {
+        return overdraft;
     }
 }

@@ -21,15 +21,14 @@ import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.SessionTerms;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.ProtocolException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint's side of a session.
  *
- * <p>A request holds room in the window from its arrival until its answer has left for the network,
- * so what waits here is bounded by the terms even if the client never reads.
+ * <p>A request holds room in the window from its arrival until its answer has departed, so what
+ * waits here is bounded by the terms even if the client never reads.
  *
  * <p>Thread model: the methods of {@link Peer} are called by the carrier, one at a time; requests
  * are ended by any thread. State is guarded by {@code lock}, which is never held while somebody
@@ -41,8 +40,8 @@ public final class ServerSession implements Peer, CreditPool.Member {
     private enum State {
         ACCEPTED,
         OPEN,
-        ENDING,
-        ENDED
+        CLOSING,
+        CLOSED
     }
 
     private final BoundEndpoint endpoint;
@@ -60,41 +59,32 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /** What the endpoint wants to grant; null before the link. Guarded by {@code lock}. */
     private CreditPool.@Nullable Share<ServerSession> share;
 
-    /** The requests whose answer has not left yet. Guarded by {@code lock}. */
-    private final LongMap<ServerRequest> requests = new LongMap<>();
+    /** Guarded by {@code lock}. */
+    private final ServerRequests requests;
 
-    /** The bytes of the responses that have not left yet. Guarded by {@code lock}. */
-    private long replyBytes;
-
-    /** Whether a request may not begin before responses have left. Guarded by {@code lock}. */
-    private boolean awaitsReader;
-
-    /** The requests that have begun and not ended. Guarded by {@code lock}. */
-    private int begun;
-
-    /** The requests that have ended. Guarded by {@code lock}. */
-    private long ends;
-
-    /** How many of the ends the client has received. Guarded by {@code lock}. */
-    private long confirmed;
+    /** Guarded by {@code lock}. */
+    private final BeginLimit beginLimit;
 
     /** Guarded by {@code lock}. */
     private State state = State.ACCEPTED;
 
-    /** Guarded by {@code lock}. */
-    private @Nullable Link link;
+    /** Null before the session is open. Written under {@code lock}. */
+    private volatile @Nullable Link link;
 
     ServerSession(
             BoundEndpoint endpoint,
             SessionRequest request,
             SessionTerms terms,
+            Overdraft overdraft,
             RequestHandler handler) {
         this.endpoint = endpoint;
         this.request = request;
         this.terms = terms;
         this.handler = handler;
+        this.beginLimit = new BeginLimit(terms);
         this.window = new Window(terms);
         this.grant = new Grant(window);
+        this.requests = new ServerRequests(window, overdraft);
     }
 
     /** What the session grants. */
@@ -112,7 +102,7 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /**
      * Opens the session by welcoming the client.
      *
-     * @return false if the session has ended meanwhile
+     * @return false if the session was closed meanwhile
      */
     public boolean attach(Link link) {
         synchronized (lock) {
@@ -128,39 +118,32 @@ public final class ServerSession implements Peer, CreditPool.Member {
         return true;
     }
 
-    /** Ends the session if no link came for it. */
+    /** Closes the session if no link came for it. */
     public void abandon() {
         synchronized (lock) {
             if (state != State.ACCEPTED) {
                 return;
             }
-            state = State.ENDED;
+            state = State.CLOSED;
         }
-        ended();
+        closed();
     }
 
     /** Tells the client to send no more. */
     void drain() {
-        Link open;
-        synchronized (lock) {
-            open = link;
-        }
-        if (open != null) {
-            open.send(new Frame.GoAway());
-        }
+        send(new Frame.GoAway());
     }
 
-    /** Ends the session on the endpoint's behalf. */
-    void end() {
+    /** Closes the session on the endpoint's behalf. */
+    void close() {
         abandon();
-        Link open;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
-            state = State.ENDING;
-            open = link;
+            state = State.CLOSING;
         }
+        Link open = link;
         if (open != null) {
             open.close();
         }
@@ -170,19 +153,18 @@ public final class ServerSession implements Peer, CreditPool.Member {
     public void disconnected(String reason) {
         List<ServerRequest> unfinished;
         synchronized (lock) {
-            state = State.ENDED;
-            unfinished = new ArrayList<>(requests.size());
-            requests.forEach(unfinished::add);
-            requests.clear();
+            state = State.CLOSED;
+            unfinished = requests.removeAll();
         }
         for (ServerRequest each : unfinished) {
-            cancel(each);
+            withdraw(each);
         }
-        ended();
+        closed();
     }
 
-    private void ended() {
+    private void closed() {
         endpoint.forget(this);
+        endpoint.idle();
         handler.sessionClosed();
     }
 
@@ -200,36 +182,40 @@ public final class ServerSession implements Peer, CreditPool.Member {
             if (state != State.OPEN) {
                 return;
             }
-            arrived = arriving(frame.id(), frame.payload().size());
-            arrived.arrive(frame);
+            arrived = requests.arriving(this, frame.id(), frame.payload().size());
+            if (requests.isRefused(frame.id())) {
+                requests.lastWord(frame.id());
+            } else {
+                arrived.arrive(frame);
+            }
         }
-        handler.request(arrived);
+        if (arrived.hasArrived()) {
+            handler.request(arrived);
+        } else {
+            refuse(arrived);
+        }
     }
 
     @Override
     public void part(Frame.Part part) throws ProtocolException {
+        ServerRequest arriving;
         synchronized (lock) {
-            if (state == State.OPEN) {
-                arriving(part.id(), part.total()).add(part);
+            if (state != State.OPEN) {
+                return;
+            }
+            arriving = requests.arriving(this, part.id(), part.total());
+            if (!requests.isRefused(part.id())) {
+                arriving.add(part);
+                return;
             }
         }
+        refuse(arriving);
     }
 
-    /** A request of which parts are here, or one that gets room with its first. */
-    private ServerRequest arriving(long id, int size) throws ProtocolException {
-        ServerRequest known = requests.get(id);
-        if (known != null) {
-            return known;
+    private void refuse(ServerRequest unheard) {
+        if (!unheard.hasEnded() && fail(unheard, Refusals.overdrawn(unheard.size(), terms))) {
+            handler.refused();
         }
-        if (!window.tryAcquire(size)) {
-            throw new ProtocolException(
-                    String.format(
-                            "request %d of %d bytes exceeds the window of the session: %s",
-                            id, size, window));
-        }
-        ServerRequest first = new ServerRequest(this, id, size);
-        requests.putIfAbsent(id, first);
-        return first;
     }
 
     // ------------------------------------------------------------------ credits
@@ -244,11 +230,9 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     /** Guarded by {@code lock}, so that the newest share is told last. */
     private void tellCredits() {
-        if (link != null && share != null) {
-            Frame.Credit credit = grant.tell(share.credits());
-            if (credit != null) {
-                link.send(credit);
-            }
+        Frame.Credit credit = share == null ? null : grant.tell(share.credits());
+        if (credit != null) {
+            send(credit);
         }
     }
 
@@ -257,6 +241,14 @@ public final class ServerSession implements Peer, CreditPool.Member {
         synchronized (lock) {
             grant.answered(answer);
             tellCredits();
+        }
+    }
+
+    /** A client that never agreed to fewer credits would use what others have been given. */
+    @Override
+    public int tick() {
+        synchronized (lock) {
+            return grant.tick();
         }
     }
 
@@ -287,14 +279,20 @@ public final class ServerSession implements Peer, CreditPool.Member {
 
     // ------------------------------------------------------------------ requests under way
 
-    /** Ends a request that nobody waits for; the bare failure gives the client its room back. */
+    /**
+     * Ends a request that nobody waits for; the bare failure gives the client its room back. It
+     * also takes the place of what has not departed of a large response.
+     */
     @Override
     public void cancel(Frame.Cancel frame) {
         ServerRequest cancelled;
+        boolean isAnswered;
         synchronized (lock) {
             cancelled = requests.get(frame.id());
+            isAnswered = cancelled != null && cancelled.hasLargeReply();
+            requests.lastWord(frame.id());
         }
-        if (cancelled != null && cancel(cancelled)) {
+        if (cancelled != null && (isAnswered || withdraw(cancelled))) {
             send(
                     new Frame.Failure(
                             frame.id(), RosException.maybeExecuted(RosStatus.CANCELLED, "")));
@@ -302,12 +300,12 @@ public final class ServerSession implements Peer, CreditPool.Member {
     }
 
     /** Ends a request, if it has not ended; the handler knows only what has arrived. */
-    private boolean cancel(ServerRequest request) {
-        boolean cancelled = request.tryEnd();
-        if (cancelled && request.hasArrived()) {
+    private boolean withdraw(ServerRequest request) {
+        boolean withdrawn = request.tryEnd();
+        if (withdrawn && request.hasArrived()) {
             handler.cancelled(request);
         }
-        return cancelled;
+        return withdrawn;
     }
 
     @Override
@@ -324,56 +322,35 @@ public final class ServerSession implements Peer, CreditPool.Member {
     @Override
     public void confirm(Frame.Confirm frame) throws ProtocolException {
         synchronized (lock) {
-            if (frame.ends() <= confirmed || frame.ends() > ends) {
-                throw new ProtocolException(
-                        String.format(
-                                "%d ends confirmed after %d, %d were sent",
-                                frame.ends(), confirmed, ends));
-            }
-            confirmed = frame.ends();
+            beginLimit.confirm(frame);
         }
         handler.mayBegin();
     }
 
-    /**
-     * Begins a request. What has ended counts until the client has confirmed it: should the
-     * connection be lost, the client still takes it for one of the oldest. While too many responses
-     * wait nothing begins, so that no response need ever be refused.
-     */
+    /** Begins a request, if one may begin now; true of one that has ended, and is to be dropped. */
     boolean tryBegin(ServerRequest next) {
         synchronized (lock) {
-            if (!next.hasEnded()) {
-                if (begun + ends - confirmed >= terms.maxBegun()) {
-                    return false;
-                }
-                if (replyBytes >= terms.maxReplyBytes()) {
-                    awaitsReader = true;
-                    return false;
-                }
-                begun++;
+            if (next.hasEnded()) {
+                return true;
+            }
+            boolean begins = beginLimit.tryBegin();
+            if (begins) {
                 next.begin();
             }
-            return true;
+            return begins;
         }
     }
 
     /** Ends a request, whether it has begun or not; false if it had ended. */
     boolean tryEnd(ServerRequest request) {
         synchronized (lock) {
-            return end(request);
+            if (request.hasEnded()) {
+                return false;
+            }
+            request.end();
+            beginLimit.ended(request.hasBegun());
+            return true;
         }
-    }
-
-    private boolean end(ServerRequest request) {
-        if (request.hasEnded()) {
-            return false;
-        }
-        request.end();
-        ends++;
-        if (request.hasBegun()) {
-            begun--;
-        }
-        return true;
     }
 
     // ------------------------------------------------------------------ what the endpoint answers
@@ -382,39 +359,35 @@ public final class ServerSession implements Peer, CreditPool.Member {
     void starting(ServerRequest suspect) {
         synchronized (lock) {
             // Under the lock: an end that comes meanwhile waits for it before it is sent.
-            if (link != null && !suspect.hasEnded()) {
-                link.send(new Frame.Starting(suspect.id()));
+            if (!suspect.hasEnded()) {
+                send(new Frame.Starting(suspect.id()));
             }
         }
     }
 
-    /** Ends a request with its response, which leaves with a flush; false if it had ended. */
+    /** Ends a request with its response, which departs with a flush; false if it had ended. */
     boolean write(ServerRequest answered, Payload response) {
         if (response.size() > terms.maxMessageBytes()) {
             return fail(answered, Refusals.replyTooLarge(response.size(), terms));
         }
-        Link open;
-        long queuedMicros;
         synchronized (lock) {
-            if (!end(answered)) {
+            if (!tryEnd(answered)) {
                 return false;
             }
-            open = link;
-            queuedMicros = answered.queuedMicros();
-            replyBytes += response.size();
+            answered.answer(response);
+            beginLimit.replied(response.size());
         }
+        Link open = link;
         if (open != null) {
-            open.write(new Frame.Reply(answered.id(), queuedMicros, response));
+            open.write(new Frame.Reply(answered.id(), answered.queuedMicros(), response));
         }
+        answered.replyHandedOver();
         return true;
     }
 
-    /** Has the responses leave that were written. */
+    /** Has the responses depart that were written. */
     void flush() {
-        Link open;
-        synchronized (lock) {
-            open = link;
-        }
+        Link open = link;
         if (open != null) {
             open.flush();
         }
@@ -430,39 +403,47 @@ public final class ServerSession implements Peer, CreditPool.Member {
     }
 
     private void send(Frame frame) {
-        Link open;
-        synchronized (lock) {
-            open = link;
-        }
+        Link open = link;
         if (open != null) {
             open.send(frame);
         }
     }
 
     @Override
-    public void sent(Frame frame) {
+    public boolean departs(Frame frame) {
         if (frame instanceof Frame.Reply reply) {
-            answered(reply.id(), reply.payload().size());
+            return endDeparts(reply.id());
         } else if (frame instanceof Frame.Failure failure) {
-            answered(failure.id(), 0);
+            return endDeparts(failure.id());
         }
+        return true;
     }
 
-    private void answered(long requestId, int replySize) {
+    /** Frees the room of a request; false if its client was told of its end before. */
+    private boolean endDeparts(long requestId) {
         boolean resumes;
+        boolean idle;
         synchronized (lock) {
-            replyBytes -= replySize;
             ServerRequest answered = requests.remove(requestId);
-            if (answered != null) {
-                window.release(answered.size());
+            if (answered == null) {
+                return false;
             }
-            resumes = awaitsReader && replyBytes <= terms.maxReplyBytes() / 2;
-            if (resumes) {
-                awaitsReader = false;
-            }
+            resumes = beginLimit.departed(answered.replyBytes());
+            idle = requests.isEmpty();
         }
         if (resumes) {
             handler.mayBegin();
+        }
+        if (idle) {
+            endpoint.idle();
+        }
+        return true;
+    }
+
+    /** Whether nothing is under way, not even an answer. */
+    boolean isIdle() {
+        synchronized (lock) {
+            return requests.isEmpty();
         }
     }
 }

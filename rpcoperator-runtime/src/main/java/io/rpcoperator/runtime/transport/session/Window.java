@@ -23,6 +23,10 @@ final class Window {
     private long maxBytes;
     private int requests;
     private long bytes;
+
+    /** The part of the bytes that takes no credits. */
+    private long overdrawn;
+
     private int peakRequests;
     private long peakBytes;
 
@@ -58,9 +62,21 @@ final class Window {
         bytes -= size;
     }
 
+    /**
+     * The bytes above what the credits are room for, which one request that goes alone may take.
+     */
+    long excess() {
+        return Math.max(0, bytes - maxBytes);
+    }
+
+    /** So many bytes more take no credits, or less: they are counted elsewhere. */
+    void overdraw(long change) {
+        overdrawn += change;
+    }
+
     /** The credits that what is in flight takes. */
     int inUse() {
-        return terms.creditsFor(requests, bytes);
+        return terms.creditsFor(requests, bytes - overdrawn);
     }
 
     /** The most credits that were in use since this was last asked. */

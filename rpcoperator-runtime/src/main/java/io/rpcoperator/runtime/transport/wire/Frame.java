@@ -69,7 +69,7 @@ public sealed interface Frame {
         /** The same with this payload. */
         Message withPayload(Payload other);
 
-        /** Whether it leaves in parts. */
+        /** Whether it departs in parts. */
         default boolean isLarge() {
             return payload().size() > MAX_PIECE_BYTES;
         }
@@ -121,8 +121,8 @@ public sealed interface Frame {
     }
 
     /**
-     * A part of a message, but for its last. The first may be empty, and tells of a message before
-     * there is room for its bytes.
+     * A part of a message, but for its last. The first is empty, and tells of a message before
+     * there is room for its bytes; the others carry {@link #MAX_PIECE_BYTES}.
      *
      * @param total the bytes of the message
      */

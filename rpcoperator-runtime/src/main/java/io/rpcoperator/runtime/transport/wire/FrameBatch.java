@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frames that leave together, in bytes. Heads and small payloads are written one behind the other;
+ * Frames that depart together, in bytes. Heads and small payloads are written one behind the other;
  * a larger payload stays where it is, between them. Used once, by one thread.
  */
 public final class FrameBatch {

@@ -32,8 +32,8 @@ public final class FrameDecoder {
     /** Bytes that come in smaller pieces are copied: each piece kept has its price. */
     private static final int MIN_KEPT_BYTES = 4 * 1024;
 
-    /** What is kept is at least this share of the buffer that is kept with it. */
-    private static final int MIN_KEPT_SHARE = 8;
+    /** So much of a buffer is kept at least, one part in so many, or nothing of it. */
+    private static final int MIN_KEPT_SHARE = 2;
 
     private static final byte[] NOTHING = {};
 
@@ -51,8 +51,11 @@ public final class FrameDecoder {
 
     private long id;
     private long prefix;
-    private int bodyLeft;
+    private int bodyRemaining;
     private final List<ByteBuffer> kept = new ArrayList<>();
+
+    /** Whether a piece of the buffer at hand is kept already, so that others cost nothing more. */
+    private boolean bufferIsKept;
 
     /** What is copied of the body: its end, or all of it; null while nothing is. */
     private byte @Nullable [] copied;
@@ -63,13 +66,14 @@ public final class FrameDecoder {
     }
 
     /**
-     * Takes all that is left in a buffer, and delivers what it completes.
+     * Takes all that remains in a buffer, and delivers what it completes.
      *
      * @param in never changed again by anyone
      * @param nowNanos the {@link System#nanoTime} that the time left to requests is counted from
      * @throws ProtocolException if the peer sent what it may not
      */
     public void feed(ByteBuffer in, long nowNanos) throws ProtocolException {
+        bufferIsKept = false;
         FrameType head = readHead(in);
         while (head != null && readBody(in)) {
             type = null;
@@ -113,7 +117,7 @@ public final class FrameDecoder {
     /** Takes a whole head, whose type and length were accepted. */
     private FrameType begin(ByteBuffer head, FrameType accepted) throws ProtocolException {
         int prefixBytes = accepted.prefixBytes();
-        bodyLeft = head.getInt() - prefixBytes;
+        bodyRemaining = head.getInt() - prefixBytes;
         head.get();
         id = head.getLong();
         if (prefixBytes == Long.BYTES) {
@@ -125,7 +129,7 @@ public final class FrameDecoder {
             FrameType.checkTotal(prefix, receiver.maxMessageBytes());
             copied = null;
         } else {
-            copied = bodyLeft == 0 ? NOTHING : new byte[bodyLeft];
+            copied = bodyRemaining == 0 ? NOTHING : new byte[bodyRemaining];
         }
         return accepted;
     }
@@ -141,22 +145,23 @@ public final class FrameDecoder {
 
     /** Returns true if the body is complete. */
     private boolean readBody(ByteBuffer in) {
-        int count = Math.min(in.remaining(), bodyLeft);
+        int count = Math.min(in.remaining(), bodyRemaining);
         if (copied == null && mayBeKept(count, in.capacity())) {
+            bufferIsKept = true;
             kept.add(in.slice(in.position(), count));
             in.position(in.position() + count);
         } else if (count > 0) {
             if (copied == null) {
-                copied = new byte[bodyLeft];
+                copied = new byte[bodyRemaining];
             }
-            in.get(copied, copied.length - bodyLeft, count);
+            in.get(copied, copied.length - bodyRemaining, count);
         }
-        bodyLeft -= count;
-        return bodyLeft == 0;
+        bodyRemaining -= count;
+        return bodyRemaining == 0;
     }
 
-    private static boolean mayBeKept(int count, int capacity) {
-        return count >= MIN_KEPT_BYTES && count >= capacity / MIN_KEPT_SHARE;
+    private boolean mayBeKept(int count, int capacity) {
+        return count >= MIN_KEPT_BYTES && (bufferIsKept || count >= capacity / MIN_KEPT_SHARE);
     }
 
     // ------------------------------------------------------------------ frame

@@ -94,17 +94,21 @@ enum FrameType {
         return this == REQUEST || this == SUSPECT || this == REPLY || this == PART;
     }
 
-    /** Accepts a body of this length, or tells why not. */
+    /**
+     * Accepts a body of this length, or tells why not. A part carries nothing or all that it can:
+     * each piece of a message that is kept has its price, and many small ones a high one.
+     */
     void checkBody(int length, int maxMessageBytes) throws ProtocolException {
         int max =
                 carriesPayload()
                         ? maxBody + Math.min(maxMessageBytes, Frame.MAX_PIECE_BYTES)
                         : maxBody;
-        if (length < minBody || length > max) {
+        boolean between = this != PART;
+        if (length < minBody || length > max || (!between && length != minBody && length != max)) {
             throw new ProtocolException(
                     String.format(
-                            "%s frame with a body of %d bytes, expected %d to %d",
-                            this, length, minBody, max));
+                            "%s frame with a body of %d bytes, expected %d %s %d",
+                            this, length, minBody, between ? "to" : "or", max));
         }
     }
 

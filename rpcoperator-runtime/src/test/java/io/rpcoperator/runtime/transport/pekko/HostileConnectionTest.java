@@ -270,6 +270,22 @@ class HostileConnectionTest {
     }
 
     @Test
+    void aClientThatNeverAgreesToItsCreditsIsClosed() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes(new Frame.Hello(openSession())));
+            CompletableFuture<Void> pings =
+                    CompletableFuture.runAsync(
+                            () ->
+                                    await().pollInterval(Duration.ofMillis(100))
+                                            .atMost(LIMIT)
+                                            .until(() -> isRefused(socket, new Frame.Ping())));
+            assertEnds(socket);
+            pings.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
+        }
+    }
+
+    @Test
     void aSessionThatNoConnectionClaimsIsClosed() throws Exception {
         openSession();
         await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);

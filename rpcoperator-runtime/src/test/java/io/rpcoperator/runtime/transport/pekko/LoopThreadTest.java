@@ -19,6 +19,7 @@ import io.rpcoperator.runtime.common.EventThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class LoopThreadTest {
@@ -70,6 +71,32 @@ class LoopThreadTest {
                 });
 
         assertThat(done).containsExactly("next");
+    }
+
+    @Test
+    void dropsWhatNobodyTakes() throws InterruptedException {
+        Executor closed =
+                work -> {
+                    throw new RejectedExecutionException("shut down");
+                };
+        inLoopThread(
+                (loop, others) -> {
+                    try {
+                        loop.work(
+                                () -> {
+                                    for (int i = 0; i < 100; i++) {
+                                        loop.work(() -> done.add("arisen"), closed);
+                                    }
+                                },
+                                closed);
+                    } catch (RejectedExecutionException e) {
+                        done.clear();
+                    }
+                    loop.work(() -> done.add("unrelated"), others);
+                });
+
+        assertThat(done).containsExactly("unrelated");
+        assertThat(later).isEmpty();
     }
 
     /** Gives rise to itself, as a connection does that is always readable. */

@@ -15,6 +15,8 @@ package io.rpcoperator.runtime.transport.pekko;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.client.RosException;
+import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.runtime.payload.Payload;
 import io.rpcoperator.runtime.transport.wire.Frame;
 import io.rpcoperator.runtime.transport.wire.FrameBatch;
@@ -34,8 +36,14 @@ class OutboundTest {
     private static final int PIECE = Frame.MAX_PIECE_BYTES;
     private static final long NOW = 1_000_000;
     private static final long DEADLINE = NOW + 9_000_000;
+    private static final Frame.Failure CANCELLED =
+            new Frame.Failure(1, RosException.maybeExecuted(RosStatus.CANCELLED, ""));
 
     private final List<Frame> sent = new ArrayList<>();
+
+    /** What is answered for every frame. */
+    private boolean departs = true;
+
     private final Outbound outbound = new Outbound();
     private final Arrivals arrivals = new Arrivals();
     private final FrameDecoder decoder = new FrameDecoder(arrivals);
@@ -49,7 +57,7 @@ class OutboundTest {
         assertThat(leave()).containsExactly("request 1: 10", "request 2: 10", "request 3: 10");
         assertThat(sent).hasSize(3);
         assertThat(outbound.isEmpty()).isTrue();
-        assertThat(outbound.next(NOW, sent::add)).isNull();
+        assertThat(outbound.next(NOW, this::departs)).isNull();
     }
 
     @Test
@@ -112,14 +120,38 @@ class OutboundTest {
     }
 
     @Test
+    void aResponseThatNobodyWaitsForIsNotSentToItsEnd() throws ProtocolException {
+        outbound.add(new Frame.Reply(1, 0, Payload.of(new byte[100 * PIECE])));
+        leave();
+        outbound.add(CANCELLED);
+
+        assertThat(leave()).containsExactly("failure 1");
+        assertThat(sent).containsExactly(CANCELLED);
+        assertThat(outbound.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatSaysNothingAnyMoreIsDropped() throws ProtocolException {
+        outbound.add(new Frame.Reply(1, 0, Payload.of(new byte[PIECE + 1])));
+        leave();
+        departs = false;
+        assertThat(outbound.next(NOW, this::departs)).as("its last piece").isNull();
+
+        outbound.add(CANCELLED);
+        assertThat(outbound.next(NOW, this::departs)).isNull();
+        assertThat(sent).hasSize(2);
+        assertThat(outbound.isEmpty()).isTrue();
+    }
+
+    @Test
     void theTimeSpentWaitingIsTakenFromTheDeadline() throws ProtocolException {
         outbound.add(request(1, 10));
-        decoder.feed(bytes(outbound.next(NOW + 4_000_000, sent::add)), 0);
+        decoder.feed(bytes(outbound.next(NOW + 4_000_000, this::departs)), 0);
         assertThat(arrivals.lastDeadline).isEqualTo(5_000_000);
 
         outbound.add(request(2, PIECE + 1));
-        decoder.feed(bytes(outbound.next(NOW, sent::add)), 0);
-        decoder.feed(bytes(outbound.next(NOW + 20_000_000, sent::add)), 0);
+        decoder.feed(bytes(outbound.next(NOW, this::departs)), 0);
+        decoder.feed(bytes(outbound.next(NOW + 20_000_000, this::departs)), 0);
         assertThat(arrivals.lastDeadline).isZero();
     }
 
@@ -137,6 +169,11 @@ class OutboundTest {
         assertThat(Payload.of(arrivals.bytes).toArray()).isEqualTo(bytes);
     }
 
+    private boolean departs(Frame frame) {
+        sent.add(frame);
+        return departs;
+    }
+
     private static Frame request(long id, int size) {
         return new Frame.Request(id, DEADLINE, Payload.of(new byte[size]));
     }
@@ -144,7 +181,7 @@ class OutboundTest {
     /** What the other side makes of the next batch. */
     private List<String> leave() throws ProtocolException {
         arrivals.frames.clear();
-        decoder.feed(bytes(outbound.next(NOW, sent::add)), NOW);
+        decoder.feed(bytes(outbound.next(NOW, this::departs)), NOW);
         return List.copyOf(arrivals.frames);
     }
 
@@ -178,6 +215,11 @@ class OutboundTest {
         @Override
         public void part(Frame.Part part) {
             add(String.format("part %d of %d", part.id(), part.total()), part.bytes());
+        }
+
+        @Override
+        public void failure(Frame.Failure failure) {
+            frames.add("failure " + failure.id());
         }
 
         @Override

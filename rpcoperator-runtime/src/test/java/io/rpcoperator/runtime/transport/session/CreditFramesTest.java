@@ -167,6 +167,23 @@ class CreditFramesTest {
     }
 
     @Test
+    void aClientOwesAnAnswerUntilItHasCome() throws Exception {
+        Line line = new Line();
+        assertThat(line.server.tick()).isOne();
+        assertThat(line.server.tick()).isEqualTo(2);
+        line.deliverAll();
+        assertThat(line.server.tick()).isZero();
+
+        new Line().opened();
+        assertThat(line.server.tick()).isOne();
+        new Line().opened();
+        assertThat(line.server.tick()).as("it was not told of another yet").isEqualTo(2);
+        line.deliverToClient();
+        line.deliverToServer();
+        assertThat(line.server.tick()).as("the next is another one").isLessThan(2);
+    }
+
+    @Test
     void aFullClientTellsSoOnceForItsWindow() throws Exception {
         Line line = new Line().opened();
         line.send(BUDGET + 10);
@@ -344,6 +361,9 @@ class CreditFramesTest {
 
                 @Override
                 public void close() {}
+
+                @Override
+                public void abort() {}
             };
         }
 
@@ -381,8 +401,9 @@ class CreditFramesTest {
 
         private void deliverToClient() throws ProtocolException {
             Frame frame = toClient.remove();
-            server.sent(frame);
-            frame.deliverTo(client);
+            if (server.departs(frame)) {
+                frame.deliverTo(client);
+            }
         }
 
         private void deliverToServer() throws ProtocolException {

@@ -50,7 +50,7 @@ class FrameCodecTest {
                     new Frame.Starting(3),
                     new Frame.Proceed(3),
                     new Frame.Confirm(1L << 40),
-                    new Frame.Part(5, MAX_MESSAGE, payload(2000)),
+                    new Frame.Part(5, MAX_MESSAGE, Payload.EMPTY),
                     new Frame.Credit(4096),
                     new Frame.Blocked(),
                     new Frame.Request(2, NOW, payload(FrameBatch.MAX_COPIED_PAYLOAD + 1)));
@@ -75,13 +75,23 @@ class FrameCodecTest {
                         "starting 3",
                         "proceed 3",
                         "confirm 1099511627776",
-                        "part 5 of 1048576: " + hash(payload(2000)),
+                        "part 5 of 1048576: " + hash(Payload.EMPTY),
                         "credit 4096",
                         "blocked");
 
         for (int cut = 1; cut < bytes.length; cut++) {
             assertThat(decodeInPieces(bytes, cut)).as("pieces of %d", cut).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 4095, 4096, 16_384, 30_000, 65_553, 100_000})
+    void putsPartsTogetherHoweverTheyAreCut(int cut) throws ProtocolException {
+        List<Frame> parts = List.of(part(5), new Frame.Cancel(77), part(6), part(7));
+        byte[] bytes = encode(parts);
+        String part = " of 1048576: " + hash(payload(Frame.MAX_PIECE_BYTES));
+        assertThat(decodeInPieces(bytes, cut).lines())
+                .containsExactly("part 5" + part, "cancel 77", "part 6" + part, "part 7" + part);
     }
 
     @ParameterizedTest
@@ -114,7 +124,7 @@ class FrameCodecTest {
 
     @Test
     void keepsThePartsOfALargeMessageWhereTheyCame() throws ProtocolException {
-        byte[] bytes = encode(List.of(new Frame.Part(5, MAX_MESSAGE, payload(60_000))));
+        byte[] bytes = encode(List.of(part(5)));
         Parts parts = new Parts();
 
         new FrameDecoder(parts).feed(ByteBuffer.wrap(bytes), NOW);
@@ -123,20 +133,40 @@ class FrameCodecTest {
     }
 
     @Test
+    void keepsAllOfABufferThatIsKeptForItsLargestPiece() throws ProtocolException {
+        byte[] bytes = encode(List.of(part(5), part(6)));
+        byte[] first = Arrays.copyOf(bytes, 72_000);
+        byte[] second = Arrays.copyOfRange(bytes, 72_000, bytes.length);
+        Parts parts = new Parts();
+        FrameDecoder inTwo = new FrameDecoder(parts);
+
+        inTwo.feed(ByteBuffer.wrap(first), NOW);
+        inTwo.feed(ByteBuffer.wrap(second), NOW);
+
+        assertThat(parts.pieces)
+                .extracting(ByteBuffer::array)
+                .containsExactly(first, first, second);
+    }
+
+    @Test
     void copiesPartsThatWouldKeepMuchElseInMemory() throws ProtocolException {
-        byte[] part = encode(List.of(new Frame.Part(5, MAX_MESSAGE, payload(10_000))));
+        byte[] part = encode(List.of(part(5)));
         Parts amongMuchElse = new Parts();
         Parts inDrips = new Parts();
 
-        byte[] muchElse = Arrays.copyOf(part, 100_000);
+        byte[] muchElse = Arrays.copyOf(part, 2 * part.length);
         new FrameDecoder(amongMuchElse).feed(ByteBuffer.wrap(muchElse, 0, part.length), NOW);
         FrameDecoder decoder = new FrameDecoder(inDrips);
         for (byte each : part) {
             decoder.feed(ByteBuffer.wrap(new byte[] {each}), NOW);
         }
 
-        assertThat(amongMuchElse.only().array()).hasSize(10_000);
-        assertThat(inDrips.only().array()).hasSize(10_000);
+        assertThat(amongMuchElse.only().array()).hasSize(Frame.MAX_PIECE_BYTES);
+        assertThat(inDrips.only().array()).hasSize(Frame.MAX_PIECE_BYTES);
+    }
+
+    private static Frame.Part part(long id) {
+        return new Frame.Part(id, MAX_MESSAGE, payload(Frame.MAX_PIECE_BYTES));
     }
 
     /** Takes parts of messages. */
@@ -182,7 +212,9 @@ class FrameCodecTest {
         assertRefused(header(1, 7), "PING frame with a body of 1 bytes, expected 0 to 0");
         assertRefused(header(21, 1), "HELLO frame");
         assertRefused(header(1 << 20, 5), "FAILURE frame");
-        assertRefused(header(3, 13), "PART frame with a body of 3 bytes, expected 4 to 65540");
+        assertRefused(header(3, 13), "PART frame with a body of 3 bytes, expected 4 or 65540");
+        assertRefused(header(5, 13), "PART frame with a body of 5 bytes, expected 4 or 65540");
+        assertRefused(header(65539, 13), "PART frame with a body of 65539 bytes");
         assertRefused(header(65541, 13), "PART frame with a body of 65541 bytes");
     }
 

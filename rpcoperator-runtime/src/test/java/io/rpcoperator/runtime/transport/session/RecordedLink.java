@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.runtime.transport.session;
+
+import io.rpcoperator.runtime.transport.wire.Frame;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what it is handed. */
+final class RecordedLink implements Link {
+
+    final List<Frame> frames = new ArrayList<>();
+    boolean aborted;
+    Runnable beforeNextSend = () -> {};
+
+    @Override
+    public void write(Frame frame) {
+        Runnable before = beforeNextSend;
+        beforeNextSend = () -> {};
+        before.run();
+        frames.add(frame);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void abort() {
+        aborted = true;
+    }
+}
