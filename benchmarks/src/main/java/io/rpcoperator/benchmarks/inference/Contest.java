@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,9 +33,6 @@ final class Contest implements AutoCloseable {
 
     /** As many batches as are under way at saturation. */
     private static final int BATCHES_IN_FLIGHT = 4;
-
-    /** Of the most rows per second that a batch gives. */
-    private static final double AS_GOOD = 0.97;
 
     /** Of what the slower of two carries at saturation. */
     private static final double PACE = 0.8;
@@ -105,19 +101,18 @@ final class Contest implements AutoCloseable {
         return batches;
     }
 
-    /** The smallest that is as good as any: a larger one only makes callers wait. */
+    /** That of the most rows per second. */
     private int searchBestBatch(Model model) throws IOException {
-        Map<Integer, Double> rates = new LinkedHashMap<>();
+        int best = 0;
+        double most = 0;
         for (int batch : plan.batches()) {
-            rates.put(batch, run(Contender.LIMIT, model, batch, plan.searching()).rowsPerSecond());
+            double rate = run(Contender.LIMIT, model, batch, plan.searching()).rowsPerSecond();
+            if (rate > most) {
+                best = batch;
+                most = rate;
+            }
         }
-        double enough = AS_GOOD * Collections.max(rates.values());
-        int best =
-                plan.batches().stream()
-                        .filter(batch -> rates.getOrDefault(batch, 0.0) >= enough)
-                        .findFirst()
-                        .orElseThrow();
-        batchTimes.put(model, Duration.ofNanos((long) (best * 1e9 / enough)));
+        batchTimes.put(model, Duration.ofNanos((long) (best * 1e9 / most)));
         return best;
     }
 
