@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntBinaryOperator;
 
 /**
  * The JVMs of all contenders, which take turns: what disturbs the machine disturbs all of them. Not
@@ -33,6 +35,9 @@ final class Contest implements AutoCloseable {
 
     /** As many batches as are under way at saturation. */
     private static final int BATCHES_IN_FLIGHT = 4;
+
+    /** Of the most rows per second that a batch gives. */
+    private static final double AS_GOOD = 0.97;
 
     /** Of what the slower of two carries at saturation. */
     private static final double PACE = 0.8;
@@ -47,10 +52,13 @@ final class Contest implements AutoCloseable {
 
     private final List<Sample> samples = new ArrayList<>();
 
-    /** What the limit's best batch takes. */
+    /** With which the limit carries the most rows per second. */
+    private final Map<Model, Integer> best = new EnumMap<>(Model.class);
+
+    /** What the limit takes for the largest batch of everyone else. */
     private final Map<Model, Duration> batchTimes = new EnumMap<>(Model.class);
 
-    /** With the limit's best batches, which so are everyone's; set by {@link #start}. */
+    /** With the largest batches of whoever is served; set by {@link #start}. */
     private Models models;
 
     private Contest(Plan plan, Placement placement, Path folder) {
@@ -69,7 +77,7 @@ final class Contest implements AutoCloseable {
         try {
             contest.startAlone(Contender.LIMIT);
             contest.startAlone(Contender.DJL);
-            contest.models = new Models(folder, contest.searchBestBatches());
+            contest.models = new Models(folder, contest.searchBatches());
             for (Contender contender : Contender.served()) {
                 contest.pairs.put(
                         contender, ContenderPair.start(contender, placement, contest.models));
@@ -91,29 +99,37 @@ final class Contest implements AutoCloseable {
                         models.folder().toString()));
     }
 
-    private Map<Model, Integer> searchBestBatches() throws IOException {
-        Map<Model, Integer> batches = new EnumMap<>(Model.class);
+    /**
+     * Finds what {@link #best} has.
+     *
+     * @return the largest batch of each model that is about as good: with it a server loses
+     *     nothing, and has the fewest batches
+     */
+    private Map<Model, Integer> searchBatches() throws IOException {
+        Map<Model, Integer> largest = new EnumMap<>(Model.class);
         for (Model model : plan.models()) {
-            int batch = searchBestBatch(model);
-            System.err.printf("The best batch for %s is %d%n", model, batch);
-            batches.put(model, batch);
+            Map<Integer, Double> rates = new LinkedHashMap<>();
+            for (int batch : plan.batches()) {
+                Measurement run = run(Contender.LIMIT, model, batch, plan.searching());
+                rates.put(batch, run.rowsPerSecond());
+            }
+            double most = Collections.max(rates.values());
+            best.put(model, batch(rates, most, Math::min));
+            largest.put(model, batch(rates, AS_GOOD * most, Math::max));
+            batchTimes.put(model, Duration.ofNanos((long) (1e9 * largest.get(model) / most)));
+            System.err.printf(
+                    "%s: the best batch is %d, and %d about as good%n",
+                    model, best.get(model), largest.get(model));
         }
-        return batches;
+        return largest;
     }
 
-    /** That of the most rows per second. */
-    private int searchBestBatch(Model model) throws IOException {
-        int best = 0;
-        double most = 0;
-        for (int batch : plan.batches()) {
-            double rate = run(Contender.LIMIT, model, batch, plan.searching()).rowsPerSecond();
-            if (rate > most) {
-                best = batch;
-                most = rate;
-            }
-        }
-        batchTimes.put(model, Duration.ofNanos((long) (best * 1e9 / most)));
-        return best;
+    private static int batch(Map<Integer, Double> rates, double least, IntBinaryOperator choice) {
+        return rates.keySet().stream()
+                .filter(batch -> Objects.requireNonNull(rates.get(batch)) >= least)
+                .mapToInt(batch -> batch)
+                .reduce(choice)
+                .orElseThrow();
     }
 
     /** What each contender knows of the models. */
@@ -157,11 +173,11 @@ final class Contest implements AutoCloseable {
 
     private void saturate(int round, Contender contender, Model model, Duration duration)
             throws IOException {
-        int batch = models.maxBatch(model);
         if (contender.isServed()) {
-            Load load = Load.saturating(BATCHES_IN_FLIGHT * batch);
+            Load load = Load.saturating(BATCHES_IN_FLIGHT * models.maxBatch(model));
             call(round, contender, model, Sample.SATURATION, load, duration);
         } else {
+            int batch = Objects.requireNonNull(best.get(model));
             Measurement measured = run(contender, model, batch, duration);
             add(round, contender, model, Sample.SATURATION, measured);
         }
