@@ -22,8 +22,8 @@ import java.util.List;
  * @param models what is served
  * @param batches the sizes among which the best for the limit is sought
  * @param searching for each of them
- * @param warmUp of one contender that is served, with one model, before the rounds: its JVM
- *     compiles on the core that the model has; of one in process, a quarter of it
+ * @param warmUp of one contender that is served, with all models together, before the rounds: its
+ *     JVM compiles on the core that the model has, which takes long; of one in process, a quarter
  * @param rounds rounds that count
  * @param duration of one contender with one load, if that is enough for some batches
  */
@@ -46,7 +46,7 @@ record Plan(
                     List.of(Model.values()),
                     BATCHES,
                     Duration.ofMillis(500),
-                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(48),
                     5,
                     Duration.ofSeconds(2));
 
@@ -56,7 +56,7 @@ record Plan(
                     List.of(Model.values()),
                     List.of(1, 8, 64),
                     Duration.ofMillis(100),
-                    Duration.ofMillis(2500),
+                    Duration.ofSeconds(10),
                     5,
                     Duration.ofMillis(200));
 
@@ -65,8 +65,9 @@ record Plan(
         return new Plan(others, batches, searching, warmUp, rounds, duration);
     }
 
+    /** Of a contender with each model. */
     Duration warmUp(Contender contender) {
-        return contender.isServed() ? warmUp : warmUp.dividedBy(4);
+        return warmUp.dividedBy((contender.isServed() ? 1L : 4L) * models.size());
     }
 
     /** How long a load is carried. */
