@@ -29,10 +29,15 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The fixture itself, shown with a job that has no service. */
+/**
+ * The fixture itself, shown with a job that has no service. Behind the soak profile, since every
+ * other test that uses it shows most of it.
+ */
+@Tag("soak")
 class FlinkTestClusterITCase {
 
     @TempDir private static Path jars;
