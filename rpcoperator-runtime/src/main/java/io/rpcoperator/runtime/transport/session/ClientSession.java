@@ -227,14 +227,19 @@ public final class ClientSession implements Session, Peer {
     @Override
     public void reply(Frame.Reply reply) throws ProtocolException {
         Payload response;
+        boolean isCancelled;
         synchronized (lock) {
-            if (state == State.CLOSED) {
+            Link open = link;
+            if (state == State.CLOSED || open == null) {
                 return;
             }
+            SentRequest answered = inFlight(reply.id());
             // First: a request whose response breaks the protocol may have begun, and is under way.
-            response = inFlight(reply.id()).complete(reply);
+            response = answered.complete(reply);
+            end(answered, open);
+            isCancelled = answered.isCancelled();
         }
-        if (end(reply.id()) != null) {
+        if (!isCancelled) {
             handler.reply(reply.id(), response, reply.queuedMicros());
         }
     }
@@ -251,7 +256,17 @@ public final class ClientSession implements Session, Peer {
 
     @Override
     public void failure(Frame.Failure failure) throws ProtocolException {
-        if (end(failure.id()) != null) {
+        boolean isCancelled;
+        synchronized (lock) {
+            Link open = link;
+            if (state == State.CLOSED || open == null) {
+                return;
+            }
+            SentRequest failed = inFlight(failure.id());
+            end(failed, open);
+            isCancelled = failed.isCancelled();
+        }
+        if (!isCancelled) {
             handler.failed(failure.id(), failure.failure().at(endpoint.toString()));
         }
     }
@@ -365,32 +380,18 @@ public final class ClientSession implements Session, Peer {
                 .map(SentRequest::id);
     }
 
-    /** Frees the room of a request; null if its end is not to be told. */
-    private @Nullable SentRequest end(long requestId) throws ProtocolException {
-        SentRequest ended;
-        Frame.@Nullable Confirm confirm = null;
-        Link open;
-        synchronized (lock) {
-            open = link;
-            if (state == State.CLOSED || open == null) {
-                return null;
-            }
-            ended = inFlight(requestId);
-            inFlight.remove(requestId);
-            if (ended.isLeaving()) { // it was refused when its first part came
-                open.send(new Frame.Cancel(requestId));
-            }
-            window.release(ended.size());
-            ends++;
-            if (2 * (ends - confirmed) >= terms.maxBegun()) {
-                confirmed = ends;
-                confirm = new Frame.Confirm(ends);
-            }
+    /** Frees the room of a request. Guarded by {@code lock}. */
+    private void end(SentRequest ended, Link open) {
+        inFlight.remove(ended.id());
+        if (ended.isLeaving()) { // it was refused when its first part came
+            open.send(new Frame.Cancel(ended.id()));
         }
-        if (confirm != null) {
-            open.send(confirm);
+        window.release(ended.size());
+        ends++;
+        if (2 * (ends - confirmed) >= terms.maxBegun()) {
+            confirmed = ends;
+            open.send(new Frame.Confirm(ends));
         }
-        return ended.isCancelled() ? null : ended;
     }
 
     /** Guarded by {@code lock}. */
