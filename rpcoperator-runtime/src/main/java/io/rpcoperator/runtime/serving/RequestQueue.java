@@ -73,7 +73,7 @@ final class RequestQueue {
         this.maxBytes = maxBytes;
         this.clock = clock;
         this.reservedRequests = SessionTerms.firstCredits(maxRequests, 1);
-        this.reservedBytes = (long) Math.ceil((double) maxBytes / maxRequests * reservedRequests);
+        this.reservedBytes = SessionTerms.requestBytes(reservedRequests, maxRequests, maxBytes);
     }
 
     // ------------------------------------------------------------------ in, and out unserved

@@ -73,6 +73,11 @@ public record SessionTerms(
 
     /** The bytes of requests that so many credits are room for. */
     public long requestBytes(int credits) {
+        return requestBytes(credits, maxRequests, maxRequestBytes);
+    }
+
+    /** The bytes that so many credits are room for, of a budget of requests and their bytes. */
+    public static long requestBytes(int credits, int maxRequests, long maxRequestBytes) {
         long each = maxRequestBytes / maxRequests;
         long rest = maxRequestBytes % maxRequests;
         return each * credits + rest * credits / maxRequests;
