@@ -133,14 +133,7 @@ class HostileConnectionTest {
     @Test
     void closesAConnectionThatOnlyPings() throws Exception {
         try (Socket socket = connect()) {
-            CompletableFuture<Void> pings =
-                    CompletableFuture.runAsync(
-                            () ->
-                                    await().pollInterval(Duration.ofMillis(100))
-                                            .atMost(LIMIT)
-                                            .until(() -> isRefused(socket, new Frame.Ping())));
-            assertEnds(socket);
-            pings.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertEndsThoughItPings(socket);
         }
     }
 
@@ -273,14 +266,7 @@ class HostileConnectionTest {
     void aClientThatNeverAgreesToItsCreditsIsClosed() throws Exception {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes(new Frame.Hello(openSession())));
-            CompletableFuture<Void> pings =
-                    CompletableFuture.runAsync(
-                            () ->
-                                    await().pollInterval(Duration.ofMillis(100))
-                                            .atMost(LIMIT)
-                                            .until(() -> isRefused(socket, new Frame.Ping())));
-            assertEnds(socket);
-            pings.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertEndsThoughItPings(socket);
             await().atMost(LIMIT).until(() -> endpoint.closed.size() == 1);
         }
     }
@@ -366,6 +352,17 @@ class HostileConnectionTest {
             socket.getOutputStream().write(sent);
             assertEnds(socket);
         }
+    }
+
+    private static void assertEndsThoughItPings(Socket socket) throws Exception {
+        CompletableFuture<Void> pings =
+                CompletableFuture.runAsync(
+                        () ->
+                                await().pollInterval(Duration.ofMillis(100))
+                                        .atMost(LIMIT)
+                                        .until(() -> isRefused(socket, new Frame.Ping())));
+        assertEnds(socket);
+        pings.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Reads to the end, which comes as such or as a reset; a timeout fails. */
