@@ -16,6 +16,7 @@ package io.rpcoperator.runtime;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.runtime.graph.AdaptiveRefusal;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
+import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.task.ServiceOperatorFactory;
@@ -97,6 +98,7 @@ final class ServiceGraph {
         // A second attempt of a subtask would be a second endpoint under the first one's name.
         graph.setSupportsConcurrentExecutionAttempts(id, false);
         graph.setManagedMemoryUseCaseWeights(id, Map.of(), Set.of());
+        ServiceManifest.write(descriptor, settings.parallelism(), graph.getJobConfiguration());
         descriptor
                 .slotSharingGroup(group)
                 .ifPresent(g -> graph.setSlotSharingGroupResource(Map.of(group, profile(g))));

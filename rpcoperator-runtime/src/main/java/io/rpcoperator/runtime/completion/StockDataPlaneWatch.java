@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.completion;
 
 import io.rpcoperator.runtime.graph.AdaptiveRefusal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -58,7 +59,7 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
 
     @Override
     public void start(Runnable onEnded) {
-        StockScheduler scheduler;
+        Optional<StockScheduler> scheduler;
         try {
             scheduler = StockScheduler.of(context);
         } catch (StockScheduler.AdaptiveSchedulerException e) {
@@ -76,7 +77,7 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
         }
         cancelNext();
         ended = false;
-        scheduleCheck(scheduler, onEnded);
+        scheduler.ifPresent(found -> scheduleCheck(found, onEnded));
     }
 
     private void scheduleCheck(StockScheduler scheduler, Runnable onEnded) {

@@ -17,6 +17,7 @@ import io.rpcoperator.runtime.graph.ServiceVertex;
 import java.lang.reflect.Field;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
@@ -39,6 +40,10 @@ import org.apache.flink.runtime.scheduler.adaptive.State;
  */
 final class StockScheduler {
 
+    /** The scheduler of {@code rpcoperator-scheduler}, which tells services when to end itself. */
+    public static final String SERVICE_PLANE_SCHEDULER =
+            "io.rpcoperator.scheduler.flink.ServicePlaneScheduler";
+
     private final ExecutionGraph executionGraph;
 
     /** Flink's own map: a vertex leaves it once all its subtasks have reached end of data. */
@@ -56,10 +61,11 @@ final class StockScheduler {
     /**
      * Finds the scheduler.
      *
+     * @return empty if services have a scheduler of their own
      * @throws AdaptiveSchedulerException if it is Flink's Adaptive scheduler
      * @throws ReflectiveOperationException if Flink's fields are not those of a version we know
      */
-    static StockScheduler of(OperatorCoordinator.Context context)
+    static Optional<StockScheduler> of(OperatorCoordinator.Context context)
             throws ReflectiveOperationException, AdaptiveSchedulerException {
         // A method reference to the scheduler's handler for global failures.
         Object handler = read(context, context.getClass(), "globalFailureHandler");
@@ -80,9 +86,14 @@ final class StockScheduler {
         if (scheduler == null) {
             throw new NoSuchFieldException("no scheduler behind " + handler.getClass().getName());
         }
-        return new StockScheduler(
-                (ExecutionGraph) read(scheduler, SchedulerBase.class, "executionGraph"),
-                endOfData(read(scheduler, SchedulerBase.class, "vertexEndOfDataListener")));
+        if (scheduler.getClass().getName().equals(SERVICE_PLANE_SCHEDULER)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new StockScheduler(
+                        (ExecutionGraph) read(scheduler, SchedulerBase.class, "executionGraph"),
+                        endOfData(
+                                read(scheduler, SchedulerBase.class, "vertexEndOfDataListener"))));
     }
 
     @SuppressWarnings("unchecked") // the field's declared type

@@ -32,6 +32,11 @@ public final class ServiceVertex {
         return NAME_PREFIX + service;
     }
 
+    /** The service of a vertex that is one's. */
+    public static String serviceName(String vertexName) {
+        return vertexName.substring(NAME_PREFIX.length());
+    }
+
     /** The uid of the vertex's only operator, and the name of its slot sharing group. */
     public static String uid(String service) {
         return UID_PREFIX + service;
@@ -50,6 +55,6 @@ public final class ServiceVertex {
      */
     public static boolean isService(String vertexName, OperatorID operatorId) {
         return vertexName.startsWith(NAME_PREFIX)
-                && operatorId.equals(operatorId(vertexName.substring(NAME_PREFIX.length())));
+                && operatorId.equals(operatorId(serviceName(vertexName)));
     }
 }

@@ -1,0 +1,465 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.scheduler.flink;
+
+import io.rpcoperator.scheduler.plane.ReplicaBackoff;
+import io.rpcoperator.scheduler.plane.ReplicaSet;
+import io.rpcoperator.scheduler.plane.ServicePlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraphFactory;
+import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
+import org.apache.flink.runtime.executiongraph.failover.FailureHandlingResult;
+import org.apache.flink.runtime.executiongraph.failover.RestartBackoffTimeStrategy;
+import org.apache.flink.runtime.jobgraph.IntermediateResultPartitionID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobmaster.slotpool.LocationPreferenceSlotSelectionStrategy;
+import org.apache.flink.runtime.jobmaster.slotpool.PhysicalSlotProviderImpl;
+import org.apache.flink.runtime.jobmaster.slotpool.SlotPool;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
+import org.apache.flink.runtime.scheduler.DefaultExecutionDeployer;
+import org.apache.flink.runtime.scheduler.DefaultExecutionOperations;
+import org.apache.flink.runtime.scheduler.DefaultScheduler;
+import org.apache.flink.runtime.scheduler.DefaultVertexParallelismInfo;
+import org.apache.flink.runtime.scheduler.DefaultVertexParallelismStore;
+import org.apache.flink.runtime.scheduler.ExecutionVertexVersioner;
+import org.apache.flink.runtime.scheduler.SchedulerOperations;
+import org.apache.flink.runtime.scheduler.SimpleExecutionSlotAllocator;
+import org.apache.flink.runtime.scheduler.VertexParallelismStore;
+import org.apache.flink.runtime.scheduler.adaptivebatch.NonAdaptiveExecutionPlanSchedulingContext;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
+import org.apache.flink.runtime.scheduler.strategy.SchedulingStrategy;
+import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
+import org.apache.flink.util.concurrent.FutureUtils;
+import org.apache.flink.util.concurrent.ScheduledExecutorServiceAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a job's services: a stock scheduler over a graph that has as many subtasks of each service
+ * as it may ever have, of which those are deployed that are wanted. Each has a slot request of its
+ * own, and a failure is its alone.
+ *
+ * <p>Thread model: confined to the JobMaster's main thread.
+ */
+final class ServicePlaneScheduler extends DefaultScheduler {
+
+    /** What the scheduler tells whoever made it. */
+    interface Listener {
+
+        /** A service that no failure may pass unnoticed has failed. */
+        void failed(ServicePlan service, Throwable cause);
+
+        /** A subtask that was not wanted any more has left its slot. */
+        void slotFreed(TaskManagerLocation location);
+    }
+
+    /** How much longer than its own drain may take a subtask is waited for. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Map<JobVertexID, ServicePlan> services;
+    private final Map<JobVertexID, ReplicaSet> replicas;
+    private final Listener listener;
+    private final Map<ExecutionVertexID, ReplicaBackoff> backoffs = new HashMap<>();
+    private final Set<ExecutionVertexID> stopping = new HashSet<>();
+    private boolean tearingDown;
+
+    /**
+     * A scheduler that has deployed nothing yet.
+     *
+     * @param graph the services' vertices, without what belongs to the data plane
+     * @param slots the services' own slots
+     */
+    static ServicePlaneScheduler create(
+            SchedulerArguments arguments,
+            JobGraph graph,
+            List<ServicePlan> services,
+            SlotPool slots,
+            Listener listener)
+            throws Exception {
+        return new ServicePlaneScheduler(
+                arguments,
+                graph,
+                services.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ServicePlan::vertex,
+                                        each -> each,
+                                        (one, other) -> one,
+                                        LinkedHashMap::new)),
+                slots,
+                listener);
+    }
+
+    private ServicePlaneScheduler(
+            SchedulerArguments arguments,
+            JobGraph graph,
+            Map<JobVertexID, ServicePlan> services,
+            SlotPool slots,
+            Listener listener)
+            throws Exception {
+        super(
+                arguments.log(),
+                graph,
+                arguments.ioExecutor(),
+                arguments.configuration(),
+                mainThread -> {},
+                new ScheduledExecutorServiceAdapter(arguments.futureExecutor()),
+                arguments.userCode(),
+                new CheckpointsCleaner(
+                        arguments.configuration().get(CheckpointingOptions.CLEANER_PARALLEL_MODE)),
+                arguments.checkpointRecovery(),
+                // The job's own group has the names of the other plane's metrics.
+                UnregisteredMetricGroups.createUnregisteredJobManagerJobMetricGroup(),
+                (operations, topology) -> new OneByOne(operations, services),
+                (topology, availability) -> (failed, cause) -> Set.of(failed),
+                RestartsDecidedElsewhere.INSTANCE,
+                new DefaultExecutionOperations(),
+                new ExecutionVertexVersioner(),
+                new SimpleExecutionSlotAllocator.Factory(
+                        new PhysicalSlotProviderImpl(
+                                LocationPreferenceSlotSelectionStrategy.createDefault(), slots),
+                        true),
+                arguments.initialized(),
+                arguments.mainThread(),
+                (job, status, timestamp) ->
+                        arguments.log().debug("The service plane of {} is {}.", job, status),
+                arguments.failureEnrichers(),
+                new DefaultExecutionGraphFactory(
+                        arguments.configuration(),
+                        arguments.userCode(),
+                        arguments.deployments(),
+                        arguments.futureExecutor(),
+                        arguments.ioExecutor(),
+                        arguments.rpcTimeout(),
+                        arguments.metrics(),
+                        arguments.blobWriter(),
+                        arguments.shuffleMaster(),
+                        arguments.partitions()),
+                arguments.shuffleMaster(),
+                arguments.rpcTimeout(),
+                capacities(services),
+                new DefaultExecutionDeployer.Factory(),
+                NonAdaptiveExecutionPlanSchedulingContext.INSTANCE);
+        this.services = services;
+        this.listener = listener;
+        this.replicas =
+                services.values().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ServicePlan::vertex,
+                                        each -> new ReplicaSet(each.capacity(), each.target())));
+    }
+
+    /** One subtask more than capacity, so that Flink never thinks that all have finished. */
+    private static VertexParallelismStore capacities(Map<JobVertexID, ServicePlan> services) {
+        DefaultVertexParallelismStore store = new DefaultVertexParallelismStore();
+        services.forEach(
+                (vertex, service) ->
+                        store.setParallelismInfo(
+                                vertex,
+                                new DefaultVertexParallelismInfo(
+                                        service.capacity() + 1,
+                                        service.capacity() + 1,
+                                        max -> Optional.of("is fixed"))));
+        return store;
+    }
+
+    // ------------------------------------------------------------------ how many
+
+    /** The service of a vertex. */
+    ServicePlan service(JobVertexID vertex) {
+        return Objects.requireNonNull(services.get(vertex));
+    }
+
+    /** How many subtasks of a service are wanted. */
+    int target(JobVertexID vertex) {
+        return replicas(vertex).target();
+    }
+
+    private ReplicaSet replicas(JobVertexID vertex) {
+        return Objects.requireNonNull(replicas.get(vertex));
+    }
+
+    /** Whether a subtask is wanted, or has not ended since it was. */
+    boolean isShown(ExecutionVertexID subtask) {
+        return isWanted(subtask) || stopping.contains(subtask);
+    }
+
+    private boolean isWanted(ExecutionVertexID subtask) {
+        return !tearingDown
+                && replicas(subtask.getJobVertexId()).isWanted(subtask.getSubtaskIndex());
+    }
+
+    /**
+     * Deploys more subtasks of a service, or has some drain.
+     *
+     * @param dispensable the subtasks, those first that are to be stopped first
+     */
+    void scale(JobVertexID vertex, int target, List<Integer> dispensable) {
+        getMainThreadExecutor().assertRunningInMainThread();
+        ReplicaSet wanted = replicas(vertex);
+        int before = wanted.target();
+        if (tearingDown || target == before) {
+            return;
+        }
+        log.info(
+                "Service '{}' is scaled from {} to {} subtask(s).",
+                service(vertex).name(),
+                before,
+                target);
+        wanted.grow(target, stoppingOf(vertex)).forEach(each -> deployIfWanted(vertex, each));
+        wanted.shrink(target, dispensable).forEach(each -> stop(subtask(vertex, each)));
+    }
+
+    private Set<Integer> stoppingOf(JobVertexID vertex) {
+        return stopping.stream()
+                .filter(each -> each.getJobVertexId().equals(vertex))
+                .map(ExecutionVertexID::getSubtaskIndex)
+                .collect(Collectors.toSet());
+    }
+
+    private ExecutionVertex subtask(JobVertexID vertex, int index) {
+        return getExecutionJobVertex(vertex).getTaskVertices()[index];
+    }
+
+    // ------------------------------------------------------------------ to run
+
+    /** Deploys a subtask that is wanted; one that still stops is deployed when it has. */
+    private void deployIfWanted(JobVertexID vertex, int index) {
+        ExecutionVertex subtask = subtask(vertex, index);
+        ExecutionVertexID id = subtask.getID();
+        if (!isWanted(id) || stopping.contains(id)) {
+            return;
+        }
+        if (subtask.getExecutionState().isTerminal()) {
+            resetForNewExecution(id);
+        }
+        if (subtask.getExecutionState() == ExecutionState.CREATED) {
+            allocateSlotsAndDeploy(List.of(id));
+        }
+    }
+
+    private void deployLater(ExecutionVertexID id, Duration delay) {
+        getMainThreadExecutor()
+                .schedule(
+                        () -> deployIfWanted(id.getJobVertexId(), id.getSubtaskIndex()),
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void handleTaskFailure(Execution failed, @Nullable Throwable error) {
+        FailureHandlingResult result = recordTaskFailure(failed, error);
+        archiveFromFailureHandlingResult(createFailureHandlingResultSnapshot(result));
+        ExecutionVertexID id = failed.getVertex().getID();
+        if (!isWanted(id)) {
+            return; // whoever stops it sees that it has ended
+        }
+        ServicePlan service = service(id.getJobVertexId());
+        if (service.failsJob()) {
+            listener.failed(service, result.getError());
+        } else {
+            tryAgain(failed, service, String.valueOf(error));
+        }
+    }
+
+    /** One that ends by itself was not told to, and is wanted. */
+    @Override
+    protected void onTaskFinished(Execution finished, IOMetrics metrics) {
+        super.onTaskFinished(finished, metrics);
+        ExecutionVertexID id = finished.getVertex().getID();
+        if (isWanted(id) && !stopping.contains(id)) {
+            tryAgain(finished, service(id.getJobVertexId()), "it ended by itself");
+        }
+    }
+
+    private void tryAgain(Execution ended, ServicePlan service, String reason) {
+        ExecutionVertexID id = ended.getVertex().getID();
+        long running = ended.getStateTimestamp(ExecutionState.RUNNING);
+        Duration ran =
+                running == 0
+                        ? Duration.ZERO
+                        : Duration.ofMillis(ended.getStateTimestamp(ended.getState()) - running);
+        Duration delay =
+                backoffs.computeIfAbsent(id, any -> new ReplicaBackoff(service.backoff()))
+                        .failed(ran);
+        log.warn(
+                "Subtask {} of service '{}' is deployed again in {}: {}.",
+                id.getSubtaskIndex(),
+                service.name(),
+                delay,
+                reason);
+        deployLater(id, delay);
+    }
+
+    /** Whoever reports one, a coordinator, has no business with the data plane. */
+    @Override
+    public void handleGlobalFailure(Throwable error) {
+        log.error("The service plane goes on in spite of this failure.", error);
+        archiveGlobalFailure(error, CompletableFuture.completedFuture(Map.of()));
+    }
+
+    // ------------------------------------------------------------------ to end
+
+    /** Has a subtask answer what it has, and end; it is deployed again if it is still wanted. */
+    private CompletableFuture<?> stop(ExecutionVertex subtask) {
+        ExecutionVertexID id = subtask.getID();
+        Execution execution = subtask.getCurrentExecutionAttempt();
+        ExecutionState state = execution.getState();
+        if (state == ExecutionState.CREATED || state.isTerminal()) {
+            return FutureUtils.completedVoidFuture();
+        }
+        if (stopping.add(id)) {
+            if (state == ExecutionState.RUNNING || state == ExecutionState.INITIALIZING) {
+                drain(execution);
+            } else {
+                cancelNow(execution);
+            }
+        }
+        TaskManagerLocation location = execution.getAssignedResourceLocation();
+        return execution
+                .getReleaseFuture()
+                .handleAsync((ended, failure) -> stopped(execution, location), mainThread());
+    }
+
+    private Executor mainThread() {
+        return getMainThreadExecutor();
+    }
+
+    private @Nullable Void stopped(Execution execution, @Nullable TaskManagerLocation location) {
+        ExecutionVertexID id = execution.getVertex().getID();
+        if (stopping.remove(id)) {
+            log.info("{} has ended: {}.", execution.getVertexWithAttempt(), execution.getState());
+            backoffs.remove(id);
+            if (location != null) {
+                listener.slotFreed(location);
+            }
+            deployIfWanted(id.getJobVertexId(), id.getSubtaskIndex());
+        }
+        return null;
+    }
+
+    private void drain(Execution execution) {
+        ServicePlan service = service(execution.getVertex().getID().getJobVertexId());
+        execution
+                .sendOperatorEvent(service.operator(), DrainSignal.serialized())
+                .exceptionally(
+                        unreachable -> {
+                            mainThread().execute(() -> cancelNow(execution));
+                            return null;
+                        });
+        getMainThreadExecutor()
+                .schedule(
+                        () -> cancelNow(execution),
+                        service.drainTimeout().plus(GRACE).toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelNow(Execution execution) {
+        if (!execution.getState().isTerminal()) {
+            ExecutionVertexID id = execution.getVertex().getID();
+            // A slot that comes from now on is given back.
+            executionVertexVersioner.recordVertexModifications(Set.of(id));
+            cancelAllPendingSlotRequestsForVertex(id);
+            cancelExecution(execution);
+        }
+    }
+
+    /**
+     * Has all services answer what they have, and end.
+     *
+     * @return completes when all have, and their slots are free
+     */
+    CompletableFuture<?> tearDown() {
+        getMainThreadExecutor().assertRunningInMainThread();
+        if (!tearingDown) {
+            tearingDown = true;
+            List<CompletableFuture<?>> stops = new ArrayList<>();
+            getExecutionGraph().getAllExecutionVertices().forEach(each -> stops.add(stop(each)));
+            FutureUtils.waitForAll(stops).whenComplete((ended, failure) -> cancel());
+        }
+        return getJobTerminationFuture();
+    }
+
+    // ------------------------------------------------------------------ what Flink asks for
+
+    /** No subtask waits for the slot of another. */
+    private record OneByOne(
+            SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
+            implements SchedulingStrategy {
+
+        /** The first of each service before the second of any: services share what there is. */
+        @Override
+        public void startScheduling() {
+            int most = services.values().stream().mapToInt(ServicePlan::target).max().orElse(0);
+            for (int index = 0; index < most; index++) {
+                for (ServicePlan service : services.values()) {
+                    if (index < service.target()) {
+                        operations.allocateSlotsAndDeploy(
+                                List.of(new ExecutionVertexID(service.vertex(), index)));
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void restartTasks(Set<ExecutionVertexID> subtasks) {
+            throw new IllegalStateException("restarts are not left to Flink: " + subtasks);
+        }
+
+        @Override
+        public void onExecutionStateChange(ExecutionVertexID subtask, ExecutionState state) {}
+
+        @Override
+        public void onPartitionConsumable(IntermediateResultPartitionID partition) {}
+    }
+
+    /** Flink asks before it records a failure. */
+    private enum RestartsDecidedElsewhere implements RestartBackoffTimeStrategy {
+        INSTANCE;
+
+        @Override
+        public boolean canRestart() {
+            return true;
+        }
+
+        @Override
+        public long getBackoffTime() {
+            return 0;
+        }
+
+        @Override
+        public boolean notifyFailure(Throwable cause) {
+            return true; // each is a new one, with an entry of its own in the history
+        }
+    }
+}

@@ -1,0 +1,192 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.scheduler.flink;
+
+import io.rpcoperator.scheduler.plane.ServicePlan;
+import io.rpcoperator.scheduler.plane.ServiceRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements.Parallelism;
+import org.apache.flink.runtime.scheduler.SchedulerNG;
+import org.apache.flink.streaming.api.graph.ExecutionPlan;
+
+/**
+ * What Flink's REST API calls the resource requirements of a job: the bounds of every vertex. Those
+ * of services are kept here, those of the data plane by its scheduler if that is the Adaptive one;
+ * under any other they cannot be changed.
+ *
+ * <p>Thread model: confined to the JobMaster's main thread.
+ */
+final class ServiceRequirements {
+
+    /** The bounds that a request leaves to us. */
+    private static final int UNSET = -1;
+
+    private final ExecutionPlan plan;
+    private final JobGraph dataGraph;
+    private final CompositeScheduler.Planes planes;
+    private final Map<JobVertexID, ServicePlan> services = new LinkedHashMap<>();
+    private final Map<JobVertexID, ServiceRange> ranges = new HashMap<>();
+
+    /**
+     * The requirements that a job begins with.
+     *
+     * @param plan the job as it was submitted; a JobMaster that is made anew begins with it
+     */
+    ServiceRequirements(
+            ExecutionPlan plan,
+            JobGraph dataGraph,
+            CompositeScheduler.Planes planes,
+            List<ServicePlan> services) {
+        this.plan = plan;
+        this.dataGraph = dataGraph;
+        this.planes = planes;
+        for (ServicePlan service : services) {
+            this.services.put(service.vertex(), service);
+            this.ranges.put(service.vertex(), service.range());
+        }
+    }
+
+    /** Those of the vertices that are none of a service. */
+    static JobResourceRequirements ofDataPlane(JobResourceRequirements all, JobGraph dataGraph) {
+        Map<JobVertexID, JobVertexResourceRequirements> bounds = new HashMap<>();
+        for (JobVertex vertex : dataGraph.getVertices()) {
+            JobVertexResourceRequirements own = all.getJobVertexParallelisms().get(vertex.getID());
+            if (own != null) {
+                bounds.put(vertex.getID(), own);
+            }
+        }
+        return new JobResourceRequirements(bounds);
+    }
+
+    /** The bounds of a vertex, of which a request may leave one to us. */
+    static ServiceRange range(Parallelism requested, int capacity) {
+        return new ServiceRange(
+                requested.getLowerBound() == UNSET ? 1 : requested.getLowerBound(),
+                requested.getUpperBound() == UNSET ? capacity : requested.getUpperBound());
+    }
+
+    private boolean dataIsAdaptive() {
+        return planes.data().getSchedulerType() == SchedulerType.Adaptive;
+    }
+
+    /** The upper bound of a service is what is wanted of it, as for any vertex in Flink. */
+    JobResourceRequirements current() {
+        JobResourceRequirements.Builder all = JobResourceRequirements.newBuilder();
+        if (dataIsAdaptive()) {
+            planes.data()
+                    .requestJobResourceRequirements()
+                    .getJobVertexParallelisms()
+                    .forEach(
+                            (vertex, bounds) ->
+                                    all.setParallelismForJobVertex(
+                                            vertex,
+                                            bounds.getParallelism().getLowerBound(),
+                                            bounds.getParallelism().getUpperBound()));
+        } else {
+            for (JobVertex vertex : dataGraph.getVertices()) {
+                int parallelism = parallelism(vertex);
+                all.setParallelismForJobVertex(vertex.getID(), parallelism, parallelism);
+            }
+        }
+        for (JobVertexID vertex : services.keySet()) {
+            int target = planes.services().target(vertex);
+            int lower = Math.min(target, range(vertex).lowerBound());
+            all.setParallelismForJobVertex(vertex, lower, target);
+        }
+        return all.build();
+    }
+
+    private static int parallelism(JobVertex vertex) {
+        return Math.max(1, vertex.getParallelism());
+    }
+
+    private ServiceRange range(JobVertexID vertex) {
+        return ranges.getOrDefault(vertex, new ServiceRange(1, 1));
+    }
+
+    /**
+     * What is wrong with a request, for people; empty if it can be granted. Flink has checked that
+     * it names every vertex, and no bound above its maximum.
+     */
+    List<String> errors(JobResourceRequirements requested) {
+        List<String> errors = new ArrayList<>();
+        if (!dataIsAdaptive()) {
+            for (JobVertex vertex : dataGraph.getVertices()) {
+                Parallelism bounds = requested.getParallelism(vertex.getID());
+                if (bounds.getUpperBound() != UNSET
+                        && bounds.getUpperBound() != parallelism(vertex)) {
+                    errors.add(
+                            String.format(
+                                    "The parallelism of '%s' (%s) is %d and cannot become %d: the"
+                                            + " scheduler of the data plane is '%s'. Only"
+                                            + " 'jobmanager.scheduler: Adaptive' rescales it.",
+                                    vertex.getName(),
+                                    vertex.getID(),
+                                    parallelism(vertex),
+                                    bounds.getUpperBound(),
+                                    planes.data().getSchedulerType()));
+                }
+            }
+        }
+        return errors;
+    }
+
+    /**
+     * Grants a request.
+     *
+     * @throws IllegalArgumentException with what is wrong with it
+     */
+    void update(JobResourceRequirements requested) {
+        List<String> errors = errors(requested);
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), errors));
+        }
+        if (dataIsAdaptive()) {
+            planes.data().updateJobResourceRequirements(ofDataPlane(requested, dataGraph));
+        }
+        services.forEach(
+                (vertex, service) -> {
+                    ServiceRange range =
+                            range(requested.getParallelism(vertex), service.capacity());
+                    ranges.put(vertex, range);
+                    planes.services()
+                            .scale(vertex, range.upperBound(), dispensable(service.capacity()));
+                });
+        try {
+            JobResourceRequirements.writeToExecutionPlan(plan, requested);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+    }
+
+    /** The youngest first. */
+    private static List<Integer> dispensable(int capacity) {
+        return IntStream.iterate(capacity - 1, each -> each >= 0, each -> each - 1)
+                .boxed()
+                .toList();
+    }
+}

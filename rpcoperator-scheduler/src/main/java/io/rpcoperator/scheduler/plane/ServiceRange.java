@@ -1,0 +1,41 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.scheduler.plane;
+
+/**
+ * The bounds within which a service is scaled.
+ *
+ * @param lowerBound the fewest subtasks, at least 1
+ * @param upperBound the most subtasks, at least {@code lowerBound}
+ */
+public record ServiceRange(int lowerBound, int upperBound) {
+
+    /** Checks the bounds. */
+    public ServiceRange {
+        if (lowerBound < 1 || upperBound < lowerBound) {
+            throw new IllegalArgumentException(
+                    "a range needs 1 <= lowerBound <= upperBound, was "
+                            + lowerBound
+                            + ".."
+                            + upperBound);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return lowerBound == upperBound
+                ? Integer.toString(lowerBound)
+                : lowerBound + ".." + upperBound;
+    }
+}
