@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.control.ServicePlane;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -77,6 +78,7 @@ final class CompositeScheduler implements SchedulerNG {
     private final Set<OperatorID> serviceOperators;
     private final ServiceRequirements requirements;
     private final MergedJob merged;
+    private final ControlDesk desk;
     private final Ending ending;
 
     /** The schedulers of the planes. */
@@ -87,6 +89,7 @@ final class CompositeScheduler implements SchedulerNG {
             List<ServicePlan> services,
             ServiceRequirements requirements,
             MergedJob merged,
+            ControlDesk desk,
             Ending ending) {
         this.planes = planes;
         this.serviceVertices =
@@ -95,6 +98,7 @@ final class CompositeScheduler implements SchedulerNG {
                 services.stream().map(ServicePlan::operator).collect(Collectors.toSet());
         this.requirements = requirements;
         this.merged = merged;
+        this.desk = desk;
         this.ending = ending;
         ending.watch(planes);
     }
@@ -260,6 +264,9 @@ final class CompositeScheduler implements SchedulerNG {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             OperatorID operator, CoordinationRequest request) throws FlinkException {
+        if (operator.equals(ServicePlane.SCHEDULER)) {
+            return CompletableFuture.completedFuture(desk.answer(request));
+        }
         return of(operator).deliverCoordinationRequestToCoordinator(operator, request);
     }
 
