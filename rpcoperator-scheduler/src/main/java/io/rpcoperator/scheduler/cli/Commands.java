@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.rpcoperator.scheduler.cli;
 
 import io.rpcoperator.config.Parallelism;
@@ -59,7 +72,8 @@ record Commands(Cluster cluster) {
             return json(all);
         }
         Table table =
-                new Table("JOB", "NAME", "SERVICE", "RANGE", "TARGET", "REPLICAS", "QUEUED", "RATE");
+                new Table(
+                        "JOB", "NAME", "SERVICE", "RANGE", "TARGET", "REPLICAS", "QUEUED", "RATE");
         for (JobServices job : all) {
             for (ServiceDescription service : job.services) {
                 List<ReplicaDescription> replicas = service.replicas();
@@ -136,8 +150,15 @@ record Commands(Cluster cluster) {
     private static String text(ServiceDescription service) {
         Table replicas =
                 new Table(
-                        "REPLICA", "STATE", "ATTEMPT", "RESTARTS", "TASKMANAGER", "HOST",
-                        "ENDPOINT", "QUEUED", "RATE");
+                        "REPLICA",
+                        "STATE",
+                        "ATTEMPT",
+                        "RESTARTS",
+                        "TASKMANAGER",
+                        "HOST",
+                        "ENDPOINT",
+                        "QUEUED",
+                        "RATE");
         for (ReplicaDescription each : service.replicas()) {
             replicas.add(
                     each.subtask(),

@@ -17,7 +17,10 @@ import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
 
-/** What a JobManager consists of, with {@link CompositeDispatchers} and {@link CompositeRestEndpoint}. */
+/**
+ * What a JobManager consists of, with {@link CompositeDispatchers} and {@link
+ * CompositeRestEndpoint}.
+ */
 public final class CompositeComponents {
 
     private CompositeComponents() {}

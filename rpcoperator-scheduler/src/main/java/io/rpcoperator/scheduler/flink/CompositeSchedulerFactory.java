@@ -173,8 +173,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         data.getSchedulerType());
         CompositeScheduler.Ending ending =
                 new CompositeScheduler.Ending(listener, slots, arguments.mainThread());
-        SchedulerNG dataPlane =
-                arguments.create(data, graphs.dataPlane(), slots.data(), ending);
+        SchedulerNG dataPlane = arguments.create(data, graphs.dataPlane(), slots.data(), ending);
         ServicePlaneScheduler servicePlane =
                 ServicePlaneScheduler.create(
                         arguments,
@@ -195,11 +194,11 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                                 slots.services()
                                         .releaseFreeSlotsOnTaskManager(
                                                 location.getResourceID(),
-                                                new FlinkException("The service needs it no more."));
+                                                new FlinkException(
+                                                        "The service needs it no more."));
                             }
                         });
-        CompositeScheduler.Planes planes =
-                new CompositeScheduler.Planes(dataPlane, servicePlane);
+        CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
         ServiceRequirements requirements =
                 new ServiceRequirements(plan, graphs.dataPlane(), planes, services);
         return new CompositeScheduler(
@@ -209,9 +208,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
-                        arguments
-                                .configuration()
-                                .get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
+                        arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
                 new ControlDesk(services, servicePlane, requirements, ReplicaLoads.UNKNOWN),
                 ending);
     }

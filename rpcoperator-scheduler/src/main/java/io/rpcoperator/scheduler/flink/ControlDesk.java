@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.scheduler.control.CheckRequirements;
@@ -74,8 +87,7 @@ final class ControlDesk {
         }
         try {
             return InstantiationUtil.deserializeObject(
-                    InstantiationUtil.serializeObject(request),
-                    ControlDesk.class.getClassLoader());
+                    InstantiationUtil.serializeObject(request), ControlDesk.class.getClassLoader());
         } catch (IOException | ClassNotFoundException | ClassCastException e) {
             throw new IllegalArgumentException(
                     "no request to the service plane: " + request.getClass(), e);
@@ -114,8 +126,7 @@ final class ControlDesk {
 
     private ReplicaDescription describe(ServicePlan service, Execution replica) {
         int subtask = replica.getParallelSubtaskIndex();
-        Optional<ReplicaLoad> load =
-                loads.of(service.name(), subtask, replica.getAttemptNumber());
+        Optional<ReplicaLoad> load = loads.of(service.name(), subtask, replica.getAttemptNumber());
         Optional<TaskManagerLocation> location =
                 Optional.ofNullable(replica.getAssignedResourceLocation());
         return new ReplicaDescription(

@@ -438,8 +438,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     // ------------------------------------------------------------------ what Flink asks for
 
     /** No subtask waits for the slot of another. */
-    private record OneByOne(
-            SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
+    private record OneByOne(SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
             implements SchedulingStrategy {
 
         /** The first of each service before the second of any: services share what there is. */

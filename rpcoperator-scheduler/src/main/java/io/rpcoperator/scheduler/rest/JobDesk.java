@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.rpcoperator.scheduler.rest;
 
 import io.rpcoperator.scheduler.control.ChangeRange;
@@ -28,8 +41,8 @@ import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedValue;
 
 /**
- * Where a job is asked about its services. What goes wrong is said as a {@link Refusal}, unless it is
- * nothing that could be expected.
+ * Where a job is asked about its services. What goes wrong is said as a {@link Refusal}, unless it
+ * is nothing that could be expected.
  *
  * @param dispatcher who knows where the job is
  * @param job the job
@@ -40,10 +53,7 @@ record JobDesk(RestfulGateway dispatcher, JobID job, Duration timeout) {
     /** All services. */
     CompletableFuture<ServiceDescriptions> services() {
         return orSay(
-                send(
-                                ServicePlane.SCHEDULER_UID,
-                                new DescribeServices(),
-                                ServiceDescriptions.class)
+                send(ServicePlane.SCHEDULER_UID, new DescribeServices(), ServiceDescriptions.class)
                         .exceptionally(JobDesk::noServices));
     }
 
