@@ -21,11 +21,22 @@ final class CliException extends Exception {
     /** What the process exits with. */
     enum ExitCode {
         /** It was done. */
-        OK,
+        OK(0),
         /** The cluster refused it, or was not reached. */
-        FAILED,
+        FAILED(1),
         /** The command line says nothing that could be done. */
-        USAGE
+        USAGE(2);
+
+        private final int number;
+
+        ExitCode(int number) {
+            this.number = number;
+        }
+
+        /** As the shell sees it. */
+        int number() {
+            return number;
+        }
     }
 
     private final ExitCode exitCode;

@@ -75,7 +75,7 @@ final class RestCluster implements Cluster {
                     address, RestClient.forUrl(flink, Executors.directExecutor(), address));
         } catch (Exception e) {
             throw CliException.failed(
-                    "Flink's client does not start: " + ExceptionUtils.getRootCauseMessage(e));
+                    "Flink's client does not start: " + e.getMessage());
         }
     }
 
@@ -166,7 +166,7 @@ final class RestCluster implements Cluster {
             return CliException.failed(
                     "The JobManager at " + address + " was not reached: " + cause.getMessage());
         }
-        String said = said(refused.getMessage());
+        String said = said(String.valueOf(refused.getMessage()));
         return refused.getHttpResponseStatus().equals(HttpResponseStatus.NOT_FOUND)
                         && NO_SUCH_REQUEST.matcher(said).lookingAt()
                 ? CliException.failed(

@@ -51,7 +51,7 @@ public final class RpcServices {
      * @return what the process is to exit with
      */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
-        return new RpcServices(out, err, RestCluster::connect).run(arguments).ordinal();
+        return new RpcServices(out, err, RestCluster::connect).run(arguments).number();
     }
 
     /** Does what the arguments say. */

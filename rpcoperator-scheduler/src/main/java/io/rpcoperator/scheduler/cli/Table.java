@@ -15,6 +15,7 @@ package io.rpcoperator.scheduler.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows whose columns are aligned, under a head. */
 final class Table {
@@ -29,9 +30,9 @@ final class Table {
     }
 
     /** Adds a row; what is not known is null, and shows as a dash. */
-    void add(Object... cells) {
+    void add(@Nullable Object... cells) {
         List<String> row = new ArrayList<>();
-        for (Object cell : cells) {
+        for (@Nullable Object cell : cells) {
             row.add(cell == null ? "-" : cell.toString());
         }
         rows.add(row);

@@ -55,8 +55,10 @@ public final class Refusal extends RestHandlerException {
         return this;
     }
 
+    /** All that Flink sends. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is right, its class is in the way
     public String toString() {
-        return getMessage();
+        return String.valueOf(getMessage());
     }
 }
