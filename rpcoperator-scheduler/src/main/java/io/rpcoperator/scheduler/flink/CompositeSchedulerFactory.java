@@ -158,6 +158,10 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
         List<ServicePlan> services =
                 ServicePlans.of(split.services(), job, arguments.configuration(), asked);
         PlaneGraphs graphs = PlaneGraphs.of(job, split);
+        graphs.dataPlane()
+                .setSavepointRestoreSettings(
+                        ServiceState.without(
+                                graphs.services(), graphs.dataPlane(), arguments.userCode()));
         if (asked.isPresent()) {
             JobResourceRequirements.writeToExecutionPlan(
                     graphs.dataPlane(),
@@ -172,8 +176,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         data.getSchedulerType());
         CompositeScheduler.Ending ending =
                 new CompositeScheduler.Ending(listener, slots, arguments.mainThread());
-        SchedulerNG dataPlane =
-                arguments.create(data, graphs.dataPlane(), slots.data(), ending);
+        SchedulerNG dataPlane = arguments.create(data, graphs.dataPlane(), slots.data(), ending);
         ServicePlaneScheduler servicePlane =
                 ServicePlaneScheduler.create(
                         arguments,
@@ -194,11 +197,11 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                                 slots.services()
                                         .releaseFreeSlotsOnTaskManager(
                                                 location.getResourceID(),
-                                                new FlinkException("The service needs it no more."));
+                                                new FlinkException(
+                                                        "The service needs it no more."));
                             }
                         });
-        CompositeScheduler.Planes planes =
-                new CompositeScheduler.Planes(dataPlane, servicePlane);
+        CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
         return new CompositeScheduler(
                 planes,
                 services,
@@ -206,9 +209,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
-                        arguments
-                                .configuration()
-                                .get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
+                        arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
                 ending);
     }
 

@@ -33,7 +33,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.execution.ExecutionState;
-import org.apache.flink.runtime.executiongraph.DefaultExecutionGraphFactory;
 import org.apache.flink.runtime.executiongraph.Execution;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
@@ -47,6 +46,7 @@ import org.apache.flink.runtime.jobmaster.slotpool.PhysicalSlotProviderImpl;
 import org.apache.flink.runtime.jobmaster.slotpool.SlotPool;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.runtime.scheduler.DefaultExecutionDeployer;
+import org.apache.flink.runtime.scheduler.DefaultExecutionGraphFactory;
 import org.apache.flink.runtime.scheduler.DefaultExecutionOperations;
 import org.apache.flink.runtime.scheduler.DefaultScheduler;
 import org.apache.flink.runtime.scheduler.DefaultVertexParallelismInfo;
@@ -413,8 +413,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     // ------------------------------------------------------------------ what Flink asks for
 
     /** No subtask waits for the slot of another. */
-    private record OneByOne(
-            SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
+    private record OneByOne(SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
             implements SchedulingStrategy {
 
         /** The first of each service before the second of any: services share what there is. */

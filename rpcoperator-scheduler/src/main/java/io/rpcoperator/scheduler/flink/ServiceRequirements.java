@@ -30,7 +30,6 @@ import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements.Parallelism;
-import org.apache.flink.runtime.scheduler.SchedulerNG;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 
 /**
