@@ -21,8 +21,8 @@ import org.apache.flink.configuration.ConfigOption;
 
 /**
  * What {@code rpcoperator-scheduler} is told of a service. Set in Flink's configuration or a job's,
- * for all services or as {@code rpc-operator.service.<name>.*} for one. A cluster without it ignores
- * them.
+ * for all services or as {@code rpc-operator.service.<name>.*} for one. A cluster without it
+ * ignores them.
  */
 @PublicEvolving
 public final class ScalingOptions {
