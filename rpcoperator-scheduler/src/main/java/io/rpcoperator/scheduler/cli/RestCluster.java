@@ -74,8 +74,7 @@ final class RestCluster implements Cluster {
             return new RestCluster(
                     address, RestClient.forUrl(flink, Executors.directExecutor(), address));
         } catch (Exception e) {
-            throw CliException.failed(
-                    "Flink's client does not start: " + e.getMessage());
+            throw CliException.failed("Flink's client does not start: " + e.getMessage());
         }
     }
 
