@@ -41,6 +41,7 @@ class LiveScalingITCase {
             JobRest rest = cluster.rest();
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
             await().atMost(LIMIT).until(() -> rest.checkpoints(job, "completed") >= 2);
             assertThat(rest.service(job, NumbersJob.SERVICE)).containsExactly("0#0 RUNNING");
             assertThat(rest.freeSlots()).isEqualTo(3);
