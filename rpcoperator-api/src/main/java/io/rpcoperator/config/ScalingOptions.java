@@ -21,8 +21,8 @@ import org.apache.flink.configuration.ConfigOption;
 
 /**
  * What {@code rpcoperator-scheduler} is told of a service. Set in Flink's configuration or a job's,
- * for all services or as {@code rpc-operator.service.<name>.*} for one. A cluster without it ignores
- * them.
+ * for all services or as {@code rpc-operator.service.<name>.*} for one. A cluster without it
+ * ignores them.
  */
 @PublicEvolving
 public final class ScalingOptions {
@@ -72,6 +72,16 @@ public final class ScalingOptions {
                     .withDescription(
                             "How long a service's subtask has to run for its next failure to count as its"
                                     + " first.");
+
+    /** How often endpoints say how busy they are. */
+    public static final ConfigOption<Duration> LOAD_REPORT_INTERVAL =
+            key("rpc-operator.load-report-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "How often each subtask of a service tells the JobManager how busy it is, for whoever"
+                                    + " scales the service or looks at it. 0 never tells: of those to stop,"
+                                    + " none is known to be less busy than another then.");
 
     private ScalingOptions() {}
 }

@@ -117,7 +117,8 @@ class LiveScalingITCase {
         env.enableCheckpointing(200);
         RosHandle<Long, Long> model =
                 env.addRpcService(
-                        Doubling.class, RosDescriptor.newBuilder("model").parallelism(1, 3).build());
+                        Doubling.class,
+                        RosDescriptor.newBuilder("model").parallelism(1, 3).build());
         RosAsyncDataStream.unorderedWait(
                         env.fromSource(
                                 new DataGeneratorSource<>(

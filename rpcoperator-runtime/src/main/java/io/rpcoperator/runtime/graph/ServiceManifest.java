@@ -37,10 +37,7 @@ public final class ServiceManifest {
      */
     public static void write(RosDescriptor descriptor, Parallelism parallelism, Configuration job) {
         String own = PREFIX + descriptor.name() + ".";
-        descriptor
-                .configuration()
-                .toMap()
-                .forEach((key, value) -> job.setString(own + key, value));
+        descriptor.configuration().toMap().forEach((key, value) -> job.setString(own + key, value));
         job.setString(own + RosOptions.PARALLELISM.key(), parallelism.toString());
     }
 

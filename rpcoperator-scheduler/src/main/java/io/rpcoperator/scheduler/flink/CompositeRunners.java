@@ -62,8 +62,7 @@ enum CompositeRunners implements JobManagerRunnerFactory {
             throws Exception {
         Preconditions.checkArgument(!plan.isEmpty(), "The given job is empty");
         SlotPoolServiceSchedulerFactory schedulers =
-                new CompositeSchedulerFactory(
-                        configuration, plan.getJobType(), plan.isDynamic());
+                new CompositeSchedulerFactory(configuration, plan.getJobType(), plan.isDynamic());
         if (configuration.get(JobManagerOptions.SCHEDULER_MODE)
                 == SchedulerExecutionMode.REACTIVE) {
             Preconditions.checkState(

@@ -17,7 +17,6 @@ import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -63,8 +62,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The scheduler of a job with services: a stock one for its data plane, and {@link
- * ServicePlaneScheduler}. The JobMaster sees one; what concerns a task, an operator or a vertex goes
- * to whoever runs it. The job is what its data plane is, but ends only when its services have.
+ * ServicePlaneScheduler}. The JobMaster sees one; what concerns a task, an operator or a vertex
+ * goes to whoever runs it. The job is what its data plane is, but ends only when its services have.
  *
  * <p>Thread model: confined to the JobMaster's main thread.
  */
@@ -201,8 +200,7 @@ final class CompositeScheduler implements SchedulerNG {
 
     @Override
     public ExecutionGraphInfo requestJob() {
-        return merged.of(
-                planes.data.requestJob(), planes.services.requestJob(), ending.isHeldBack);
+        return merged.of(planes.data.requestJob(), planes.services.requestJob(), ending.isHeldBack);
     }
 
     // ------------------------------------------------------------------ how many of what

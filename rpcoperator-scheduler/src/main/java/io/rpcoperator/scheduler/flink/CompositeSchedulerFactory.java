@@ -172,8 +172,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         data.getSchedulerType());
         CompositeScheduler.Ending ending =
                 new CompositeScheduler.Ending(listener, slots, arguments.mainThread());
-        SchedulerNG dataPlane =
-                arguments.create(data, graphs.dataPlane(), slots.data(), ending);
+        SchedulerNG dataPlane = arguments.create(data, graphs.dataPlane(), slots.data(), ending);
         ServicePlaneScheduler servicePlane =
                 ServicePlaneScheduler.create(
                         arguments,
@@ -194,21 +193,26 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                                 slots.services()
                                         .releaseFreeSlotsOnTaskManager(
                                                 location.getResourceID(),
-                                                new FlinkException("The service needs it no more."));
+                                                new FlinkException(
+                                                        "The service needs it no more."));
                             }
                         });
-        CompositeScheduler.Planes planes =
-                new CompositeScheduler.Planes(dataPlane, servicePlane);
+        CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
         return new CompositeScheduler(
                 planes,
                 services,
-                new ServiceRequirements(plan, graphs.dataPlane(), planes, services),
+                new ServiceRequirements(
+                        plan,
+                        graphs.dataPlane(),
+                        planes,
+                        new RegistryDesk(
+                                servicePlane::deliverCoordinationRequestToCoordinator,
+                                arguments.userCode()),
+                        services),
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
-                        arguments
-                                .configuration()
-                                .get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
+                        arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
                 ending);
     }
 

@@ -50,8 +50,8 @@ import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two whole slot pools of Flink's behind one JobMaster. The ResourceManager hears of the sum of what
- * both require; what it gives is divided ({@link SlotDivision}).
+ * Two whole slot pools of Flink's behind one JobMaster. The ResourceManager hears of the sum of
+ * what both require; what it gives is divided ({@link SlotDivision}).
  *
  * <p>Thread model: confined to the JobMaster's main thread.
  */
@@ -232,8 +232,7 @@ final class CompositeSlotPool implements SlotPoolService {
 
     /** One that nobody requires goes to the data plane, which may keep it for a restart. */
     private static Plane plane(SlotDivision division, ResourceProfile slot) {
-        return division
-                .give(slot)
+        return division.give(slot)
                 .orElse(division.isMadeForServices(slot) ? Plane.SERVICES : Plane.DATA);
     }
 
@@ -314,8 +313,7 @@ final class CompositeSlotPool implements SlotPoolService {
     public Optional<ResourceID> failAllocation(
             @Nullable ResourceID taskManager, AllocationID allocation, Exception cause) {
         boolean ofServices =
-                taskManagers.stream()
-                        .anyMatch(each -> owned(services, each).contains(allocation));
+                taskManagers.stream().anyMatch(each -> owned(services, each).contains(allocation));
         Optional<ResourceID> empty =
                 (ofServices ? services : data).failAllocation(taskManager, allocation, cause);
         profiles.remove(allocation);

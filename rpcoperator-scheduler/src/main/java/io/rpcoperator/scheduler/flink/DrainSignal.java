@@ -20,8 +20,8 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.SerializedValue;
 
 /**
- * What tells a service's subtask to drain and end. The subtask's job may have brought classes of its
- * own: the bytes name one, and are read with the job's.
+ * What tells a service's subtask to drain and end. The subtask's job may have brought classes of
+ * its own: the bytes name one, and are read with the job's.
  */
 final class DrainSignal {
 

@@ -31,8 +31,8 @@ import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryE
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
 /**
- * Both planes of a job as the one job that people see: the data plane's, with the services' vertices
- * and failures.
+ * Both planes of a job as the one job that people see: the data plane's, with the services'
+ * vertices and failures.
  *
  * @param isShown which subtasks of services there are; of the others nothing was ever deployed, or
  *     nothing is left
@@ -61,8 +61,7 @@ record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isShown, in
     private ArchivedExecutionGraph graph(
             ArchivedExecutionGraph data, ArchivedExecutionGraph services, boolean isEnding) {
         Map<JobVertexID, ArchivedExecutionJobVertex> vertices = new LinkedHashMap<>();
-        data.getVerticesTopologically()
-                .forEach(each -> vertices.put(each.getJobVertexId(), each));
+        data.getVerticesTopologically().forEach(each -> vertices.put(each.getJobVertexId(), each));
         services.getVerticesTopologically()
                 .forEach(each -> vertices.put(each.getJobVertexId(), shown(each)));
         return new ArchivedExecutionGraph(

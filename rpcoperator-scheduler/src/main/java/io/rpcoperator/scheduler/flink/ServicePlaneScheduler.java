@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
 import io.rpcoperator.scheduler.plane.ReplicaSet;
+import io.rpcoperator.scheduler.plane.ScaleInOrder;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -240,6 +242,24 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         wanted.shrink(target, dispensable).forEach(each -> stop(subtask(vertex, each)));
     }
 
+    /**
+     * The wanted subtasks of a service, those first that are missed least.
+     *
+     * @param report what its registry says
+     */
+    List<Integer> dispensable(JobVertexID vertex, ServiceReport report) {
+        return ScaleInOrder.of(
+                replicas(vertex).wanted().stream()
+                        .map(
+                                each ->
+                                        ScaleInOrder.Candidate.of(
+                                                each,
+                                                subtask(vertex, each).getExecutionState()
+                                                        == ExecutionState.RUNNING,
+                                                report))
+                        .toList());
+    }
+
     private Set<Integer> stoppingOf(JobVertexID vertex) {
         return stopping.stream()
                 .filter(each -> each.getJobVertexId().equals(vertex))
@@ -413,8 +433,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     // ------------------------------------------------------------------ what Flink asks for
 
     /** No subtask waits for the slot of another. */
-    private record OneByOne(
-            SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
+    private record OneByOne(SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
             implements SchedulingStrategy {
 
         /** The first of each service before the second of any: services share what there is. */

@@ -22,9 +22,9 @@ import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.util.ResourceCounter;
 
 /**
- * Divides a job's slots between its planes. Flink's ResourceManager sees one job, and gives it slots
- * for the sum of what its planes require; a slot made for a certain profile is for whoever asked for
- * that, and any other for who takes any, the data plane first.
+ * Divides a job's slots between its planes. Flink's ResourceManager sees one job, and gives it
+ * slots for the sum of what its planes require; a slot made for a certain profile is for whoever
+ * asked for that, and any other for who takes any, the data plane first.
  */
 public final class SlotDivision {
 
@@ -65,7 +65,8 @@ public final class SlotDivision {
         /**
          * The slots that nothing required is for.
          *
-         * @param wanted what somebody else would have of them, so that others are kept if any will do
+         * @param wanted what somebody else would have of them, so that others are kept if any will
+         *     do
          */
         List<ResourceProfile> surplus(ResourceCounter wanted) {
             ResourceCounter rest = required;

@@ -87,8 +87,7 @@ class SlotDivisionTest {
 
     @Test
     void onlyTheDataPlanesNeedIsAskedWhenSlotsAreShort() {
-        SlotDivision division =
-                new SlotDivision(claim(any(2)), claim(any(3).add(GPU, 1)));
+        SlotDivision division = new SlotDivision(claim(any(2)), claim(any(3).add(GPU, 1)));
 
         assertThat(division.isEnoughForData(Map.of(ANY, 1))).isFalse();
         assertThat(division.isEnoughForData(Map.of(ANY, 2))).isTrue();

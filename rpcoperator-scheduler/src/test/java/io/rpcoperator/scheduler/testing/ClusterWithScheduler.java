@@ -23,7 +23,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.util.TestStreamEnvironment;
 
-/** A cluster in this JVM, with services scheduled by themselves, where environments run their jobs. */
+/**
+ * A cluster in this JVM, with services scheduled by themselves, where environments run their jobs.
+ */
 public final class ClusterWithScheduler implements AutoCloseable {
 
     private final RosMiniCluster cluster;

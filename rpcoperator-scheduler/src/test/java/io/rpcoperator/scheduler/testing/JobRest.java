@@ -91,9 +91,7 @@ public final class JobRest {
         List<String> subtasks = new ArrayList<>();
         for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
             String vertexName = vertex.get("name").asText();
-            if (isService
-                    ? vertexName.equals(SERVICE + name)
-                    : !vertexName.startsWith(SERVICE)) {
+            if (isService ? vertexName.equals(SERVICE + name) : !vertexName.startsWith(SERVICE)) {
                 String path = "/jobs/" + job + "/vertices/" + vertex.get("id").asText();
                 for (JsonNode subtask : get(path).get("subtasks")) {
                     subtasks.add(
@@ -129,7 +127,8 @@ public final class JobRest {
     public HttpResponse<String> require(JobID job, String service, int lower, int upper)
             throws IOException {
         ObjectNode all = (ObjectNode) requirements(job);
-        ObjectNode parallelism = (ObjectNode) all.get(vertex(job, SERVICE + service)).get("parallelism");
+        ObjectNode parallelism =
+                (ObjectNode) all.get(vertex(job, SERVICE + service)).get("parallelism");
         parallelism.put("lowerBound", lower).put("upperBound", upper);
         return send("PUT", "/jobs/" + job + "/resource-requirements", all.toString());
     }
