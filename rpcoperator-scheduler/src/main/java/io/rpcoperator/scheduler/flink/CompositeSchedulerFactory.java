@@ -158,6 +158,10 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
         List<ServicePlan> services =
                 ServicePlans.of(split.services(), job, arguments.configuration(), asked);
         PlaneGraphs graphs = PlaneGraphs.of(job, split);
+        graphs.dataPlane()
+                .setSavepointRestoreSettings(
+                        ServiceState.without(
+                                graphs.services(), graphs.dataPlane(), arguments.userCode()));
         if (asked.isPresent()) {
             JobResourceRequirements.writeToExecutionPlan(
                     graphs.dataPlane(),

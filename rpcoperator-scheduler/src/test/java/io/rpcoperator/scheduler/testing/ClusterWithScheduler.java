@@ -17,6 +17,8 @@ import io.rpcoperator.scheduler.entrypoint.RosMiniCluster;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -42,6 +44,26 @@ public final class ClusterWithScheduler implements AutoCloseable {
                 new MiniClusterConfiguration.Builder()
                         .setNumTaskManagers(taskManagers)
                         .setNumSlotsPerTaskManager(slotsOfEach));
+    }
+
+    /** Starts one whose JobMasters can be told to lose their leadership. */
+    public static ClusterWithScheduler startWithLeadershipControl(
+            int taskManagers, int slotsOfEach, Configuration configuration) throws Exception {
+        return start(
+                configuration,
+                new MiniClusterConfiguration.Builder()
+                        .setNumTaskManagers(taskManagers)
+                        .setNumSlotsPerTaskManager(slotsOfEach)
+                        .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL));
+    }
+
+    /** The data plane's scheduler, impatient. */
+    public static Configuration scheduler(SchedulerType type) {
+        return new Configuration()
+                .set(JobManagerOptions.SCHEDULER, type)
+                .set(
+                        JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                        Duration.ofMillis(500));
     }
 
     private static ClusterWithScheduler start(
