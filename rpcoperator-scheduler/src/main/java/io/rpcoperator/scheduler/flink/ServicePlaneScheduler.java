@@ -305,10 +305,9 @@ final class ServicePlaneScheduler extends DefaultScheduler {
             return; // whoever stops it sees that it has ended
         }
         ServicePlan service = service(id.getJobVertexId());
+        tryAgain(failed, service, String.valueOf(error));
         if (service.failsJob()) {
             listener.failed(service, result.getError());
-        } else {
-            tryAgain(failed, service, String.valueOf(error));
         }
     }
 
