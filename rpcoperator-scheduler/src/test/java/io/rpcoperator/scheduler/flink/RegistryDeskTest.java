@@ -62,9 +62,7 @@ class RegistryDeskTest {
     void asksARegistryOfTheJobsOwnClasses() throws Exception {
         try (ChildFirstClassLoader job =
                 new ChildFirstClassLoader(
-                        new URL[] {
-                            jarOf(ServiceRegistryProvider.class), jarOf(RosOptions.class)
-                        },
+                        new URL[] {jarOf(ServiceRegistryProvider.class), jarOf(RosOptions.class)},
                         getClass().getClassLoader(),
                         new String[0],
                         failure -> {})) {
@@ -129,8 +127,7 @@ class RegistryDeskTest {
                                                 CompletableFuture.completedFuture(
                                                         new CollectCoordinationResponse(
                                                                 "", 0, List.of())))))
-                .allSatisfy(
-                        desk -> assertThat(desk.now(SERVICE)).isEqualTo(ServiceReport.EMPTY));
+                .allSatisfy(desk -> assertThat(desk.now(SERVICE)).isEqualTo(ServiceReport.EMPTY));
     }
 
     private static RegistryDesk desk(RegistryDesk.Registries registries) {
