@@ -11,16 +11,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.scheduler.plane;
+package io.rpcoperator.runtime.registry;
 
-import org.jspecify.annotations.Nullable;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 
 /**
- * What a replica has last told of itself.
+ * From whoever looks after a service: how busy is it? Answered at once with a {@link
+ * io.rpcoperator.runtime.report.ServiceReport}, as the bytes of a {@link BytesResponse}.
  *
- * @param state {@code LOADING}, {@code READY} or {@code DRAINING}
- * @param endpoint where clients find it; null while it loads
- * @param queued how many requests wait
- * @param rate how many requests it answers in a second
+ * @param callerReportMillis how often clients are to report from now on; that ends when nobody has
+ *     asked for it for ten such intervals. 0 for who does not mind
  */
-public record ReplicaLoad(ReplicaState state, @Nullable String endpoint, int queued, double rate) {}
+public record DescribeService(long callerReportMillis) implements CoordinationRequest {}
