@@ -57,10 +57,10 @@ final class DemandEstimator {
 
     private double busy;
 
-    /** Of the last look; none was there as long as the time is negative. */
-    private double lastBacklog;
+    /** Of the last look; NaN before the first. */
+    private double lastBacklog = Double.NaN;
 
-    private long lastMillis = -1;
+    private long lastMillis;
 
     DemandEstimator(AutoscalingSettings settings) {
         this.settings = settings;
@@ -90,10 +90,8 @@ final class DemandEstimator {
 
     /** What the backlog grew by in each second since the last look. */
     private double growth(double backlog, long nowMillis) {
-        double growth =
-                lastMillis < 0 || nowMillis <= lastMillis
-                        ? 0
-                        : (backlog - lastBacklog) * 1000 / (nowMillis - lastMillis);
+        boolean isKnown = !Double.isNaN(lastBacklog) && nowMillis > lastMillis;
+        double growth = isKnown ? (backlog - lastBacklog) * 1000 / (nowMillis - lastMillis) : 0;
         lastBacklog = backlog;
         lastMillis = nowMillis;
         return growth;
@@ -138,8 +136,8 @@ final class DemandEstimator {
             return target;
         }
         double unevenness =
-                traffic.waitMillis() * (1 - traffic.utilisation()) / traffic.utilisation();
-        double allowed = settings.targetQueueDelay().toMillis();
+                traffic.waitMillis() / 1000 * (1 - traffic.utilisation()) / traffic.utilisation();
+        double allowed = seconds(settings.targetQueueDelay());
         return Math.max(
                 target / MOST_FOR_DELAY, Math.min(target, allowed / (allowed + unevenness)));
     }
@@ -184,7 +182,7 @@ final class DemandEstimator {
     }
 
     private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
+        return duration.toNanos() / 1e9;
     }
 
     /**

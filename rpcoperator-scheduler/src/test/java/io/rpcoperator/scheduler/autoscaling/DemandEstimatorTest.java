@@ -138,9 +138,9 @@ class DemandEstimatorTest {
 
     @Test
     void waitThatGoesWithUtilisationIsBoughtOff() {
-        Demand demand = observe(Loads.offered(3, 6).queueing(0, 2_000));
+        Demand demand = observe(Loads.offered(3, 6).queueing(0, 4_000));
         assertThat(demand.needed())
-                .as("2 s at 1/2: 1 s at 1/3, which is below half of 0.7, so 3 / 0.35")
+                .as("4 s at 1/2: 1 s at 1/5, which is below half of 0.7, so 3 / 0.35")
                 .isEqualTo(9);
         assertThat(demand.driver()).isEqualTo(Reason.QUEUE_DELAY);
 
