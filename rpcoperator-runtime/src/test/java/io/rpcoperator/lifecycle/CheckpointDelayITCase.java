@@ -48,6 +48,7 @@ import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.OutputTag;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A service subtask that restarts holds up checkpoints while it is not RUNNING, and no longer: they
  * complete while it loads. Prints by how much.
  */
+@Tag("soak")
 class CheckpointDelayITCase {
 
     @RegisterExtension

@@ -21,10 +21,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each fault once, but for the JobManager's, in less than a minute. */
+@Tag("soak")
 class RandomFaultsITCase {
 
     private static final long SEED = 42;

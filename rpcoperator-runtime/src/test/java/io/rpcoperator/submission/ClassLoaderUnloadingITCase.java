@@ -26,10 +26,12 @@ import java.time.Duration;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.MetricOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A session cluster that runs a job with a service again and again keeps nothing of it. */
+@Tag("soak")
 class ClassLoaderUnloadingITCase {
 
     private static final int SUBMISSIONS = 10;

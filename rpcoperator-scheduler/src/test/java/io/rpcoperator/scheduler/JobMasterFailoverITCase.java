@@ -39,6 +39,7 @@ class JobMasterFailoverITCase {
                         3, 2, ClusterWithScheduler.scheduler(scheduler))) {
             JobRest rest = cluster.rest();
             JobID job = new NumbersJob().restarts(3).submit().getJobID();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
             await().atMost(LIMIT).until(() -> rest.checkpoints(job, "completed") > 1);
             rest.require(job, NumbersJob.SERVICE, 1, 3);
             await().atMost(LIMIT).until(() -> NumbersJob.LOADED.get() == 3);

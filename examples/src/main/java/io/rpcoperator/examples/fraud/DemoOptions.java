@@ -32,7 +32,8 @@ import org.apache.commons.cli.ParseException;
  * @param input the user's own file, if any
  * @param records the most transactions to score
  * @param rate transactions per second, 0 for as many as possible
- * @param serviceParallelism subtasks of the service
+ * @param serviceParallelism subtasks of the service; the most it is scaled to
+ * @param scale whether the service is scaled out and in while it runs
  * @param restPort the preferred port of the Web UI
  * @param workDir where everything is written
  * @param help whether only the usage is asked for
@@ -42,6 +43,7 @@ record DemoOptions(
         long records,
         double rate,
         int serviceParallelism,
+        boolean scale,
         int restPort,
         Path workDir,
         boolean help) {
@@ -52,6 +54,7 @@ record DemoOptions(
     private static final int RATE = 2_000;
     private static final int MOST_RATE = 10_000_000;
     private static final int SERVICE_PARALLELISM = 2;
+    private static final int SCALED_PARALLELISM = 3;
     private static final int MOST_SERVICE_PARALLELISM = 64;
     private static final int REST_PORT = 8081;
     private static final int MOST_PORT = 65_535;
@@ -81,7 +84,16 @@ record DemoOptions(
             option(
                     "service-parallelism",
                     "N",
-                    "subtasks of the service (default: " + SERVICE_PARALLELISM + ")");
+                    "subtasks of the service, the most of them with --scale (default: "
+                            + SERVICE_PARALLELISM
+                            + ", with --scale "
+                            + SCALED_PARALLELISM
+                            + ")");
+    private static final Option SCALE =
+            Option.builder()
+                    .longOpt("scale")
+                    .desc("begin with one subtask of the service, scale it out and in again")
+                    .build();
     private static final Option REST_PORT_OPTION =
             option(
                     "rest-port",
@@ -101,6 +113,7 @@ record DemoOptions(
                     .addOption(RECORDS)
                     .addOption(RATE_OPTION)
                     .addOption(SERVICE_PARALLELISM_OPTION)
+                    .addOption(SCALE)
                     .addOption(REST_PORT_OPTION)
                     .addOption(WORK_DIR_OPTION)
                     .addOption(HELP);
@@ -121,13 +134,15 @@ record DemoOptions(
             throw new ParseException("unexpected argument '" + line.getArgList().get(0) + "'");
         }
         Optional<Path> input = path(line, INPUT);
+        boolean scale = line.hasOption(SCALE);
         return new DemoOptions(
                 input,
                 number(line, RECORDS, 1, MOST_RECORDS)
                         .orElse(input.isPresent() ? MOST_RECORDS : GENERATED_RECORDS),
                 number(line, RATE_OPTION, 0, MOST_RATE).orElse(RATE),
                 number(line, SERVICE_PARALLELISM_OPTION, 1, MOST_SERVICE_PARALLELISM)
-                        .orElse(SERVICE_PARALLELISM),
+                        .orElse(scale ? SCALED_PARALLELISM : SERVICE_PARALLELISM),
+                scale,
                 number(line, REST_PORT_OPTION, 0, MOST_PORT).orElse(REST_PORT),
                 path(line, WORK_DIR_OPTION).orElse(Path.of(WORK_DIR)),
                 line.hasOption(HELP));

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.examples.fraud;
 
+import io.rpcoperator.scheduler.entrypoint.RosMiniCluster;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,10 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A Flink cluster with its Web UI inside this JVM, reachable from this machine only. */
+/**
+ * A Flink cluster with its Web UI inside this JVM, reachable from this machine only. Services have
+ * a scheduler of their own.
+ */
 final class EmbeddedCluster implements AutoCloseable {
 
     private static final String HOST = "localhost";
@@ -63,7 +67,7 @@ final class EmbeddedCluster implements AutoCloseable {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
         return new EmbeddedCluster(
-                new MiniCluster(
+                new RosMiniCluster(
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration)
                                 .setNumTaskManagers(1)

@@ -92,7 +92,7 @@ public final class FraudDetection {
     /** Runs the job to its end; false if that is not the end of the input. */
     private boolean score(Interruption interruption) throws Exception {
         LiveStatistics.reset();
-        int slots = DATA_PARALLELISM + pipeline.serviceParallelism();
+        int slots = DATA_PARALLELISM + pipeline.serviceParallelism().max();
         try (EmbeddedCluster cluster =
                 EmbeddedCluster.start(options.restPort(), slots, options.logFile())) {
             console.say("Web UI: %s", cluster.webAddress());
@@ -101,7 +101,8 @@ public final class FraudDetection {
             pipeline.addTo(env);
             JobClient job = env.executeAsync("fraud-detection");
             interruption.cancels(job);
-            try (ProgressReport report = ProgressReport.start(console)) {
+            try (ProgressReport report = ProgressReport.start(console);
+                    ScaleOutAndIn scaling = scaling(cluster, job)) {
                 job.getJobExecutionResult().get();
                 return true;
             } catch (Exception e) {
@@ -111,6 +112,20 @@ public final class FraudDetection {
                 return false;
             }
         }
+    }
+
+    private ScaleOutAndIn scaling(EmbeddedCluster cluster, JobClient job) {
+        ScaleOutAndIn scaling =
+                new ScaleOutAndIn(
+                        console,
+                        cluster.webAddress(),
+                        job.getJobID(),
+                        pipeline.serviceParallelism().max(),
+                        pipeline.transactions().records());
+        if (options.scale()) {
+            scaling.start();
+        }
+        return scaling;
     }
 
     private void failed(Exception e) {

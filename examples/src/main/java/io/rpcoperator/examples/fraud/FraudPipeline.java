@@ -15,6 +15,7 @@ package io.rpcoperator.examples.fraud;
 
 import io.rpcoperator.async.OnFailure;
 import io.rpcoperator.async.RosAsyncDataStream;
+import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
@@ -49,8 +50,11 @@ record FraudPipeline(
         TransactionFile transactions,
         double rate,
         Path model,
-        int serviceParallelism,
+        Parallelism serviceParallelism,
         Path output) {
+
+    /** The service's name. */
+    static final String SERVICE = "fraud-model";
 
     private static final DateTimeFormatter RUN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-", Locale.ROOT);
@@ -83,7 +87,9 @@ record FraudPipeline(
                 transactions,
                 options.rate(),
                 model,
-                options.serviceParallelism(),
+                new Parallelism(
+                        options.scale() ? 1 : options.serviceParallelism(),
+                        options.serviceParallelism()),
                 Files.createTempDirectory(runs, name));
     }
 
@@ -139,8 +145,8 @@ record FraudPipeline(
     }
 
     private RosDescriptor descriptor() {
-        return RosDescriptor.newBuilder("fraud-model")
-                .parallelism(serviceParallelism)
+        return RosDescriptor.newBuilder(SERVICE)
+                .parallelism(serviceParallelism.min(), serviceParallelism.max())
                 .configure(OnnxOptions.MODEL, model.toString())
                 .build();
     }

@@ -60,9 +60,19 @@ class DemoOptionsTest {
                                 7,
                                 0,
                                 3,
+                                false,
                                 0,
                                 Path.of("work"),
                                 false));
+    }
+
+    @Test
+    void scalesToThreeUnlessToldOtherwise() throws Exception {
+        assertThat(DemoOptions.parse().scale()).isFalse();
+        assertThat(DemoOptions.parse("--scale").scale()).isTrue();
+        assertThat(DemoOptions.parse("--scale").serviceParallelism()).isEqualTo(3);
+        assertThat(DemoOptions.parse("--scale", "--service-parallelism", "5").serviceParallelism())
+                .isEqualTo(5);
     }
 
     @Test

@@ -85,6 +85,19 @@ class FraudDetectionITCase {
     }
 
     @Test
+    void scalesTheServiceOutAndInWhileItScores() throws Exception {
+        int exitCode = run("--records", "3000", "--rate", "500", "--scale");
+
+        assertThat(exitCode).isEqualTo(FraudDetection.OK);
+        assertThat(lines())
+                .anyMatch(line -> line.startsWith("Scaling service 'fraud-model' to 3 subtask(s)"))
+                .anyMatch(line -> line.startsWith("Scaling service 'fraud-model' to 1 subtask(s)"))
+                .anyMatch(line -> line.contains("endpoints 3"));
+        assertThat(closingLine().group(4)).as("one, and two more").isEqualTo("3");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void refusesAnotherHeaderBeforeAnythingStarts() throws Exception {
         Path input = Files.writeString(inputs.resolve("other.csv"), "a,b,c\n1,2,3\n");
 

@@ -35,7 +35,7 @@ final class NativeTensors implements AutoCloseable {
             for (BatchTensor tensor : tensors) {
                 byName.put(tensor.name(), wrap(environment, tensor));
             }
-        } catch (OrtException | RuntimeException e) {
+        } catch (OrtException | RuntimeException | Error e) {
             close();
             throw e;
         }

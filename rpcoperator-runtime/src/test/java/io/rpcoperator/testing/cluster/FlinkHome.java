@@ -121,6 +121,7 @@ final class FlinkHome {
             link(lib, addition);
         }
         Files.createDirectory(folder.resolve("log"));
+        Files.createDirectory(folder.resolve("tmp"));
         return new FlinkHome(folder, List.copyOf(jvmOptions));
     }
 
@@ -158,6 +159,8 @@ final class FlinkHome {
         command.addAll(JVM_OPTIONS);
         command.addAll(ModuleOpenings.ofThisJvm());
         command.addAll(jvmOptions);
+        // A killed process leaves its temporary files: they go with this folder.
+        command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
         command.add("-Dlog4j.configurationFile=" + conf.resolve("log4j.properties"));
         command.add("-cp");
         command.add("lib/*");

@@ -15,6 +15,7 @@ package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -32,7 +33,15 @@ record PlaneGraphs(JobGraph dataPlane, JobGraph services) {
         dataPlane.setSnapshotSettings(job.getCheckpointingSettings());
         dataPlane.setSavepointRestoreSettings(job.getSavepointRestoreSettings());
         dataPlane.setJobStatusHooks(job.getJobStatusHooks());
-        return new PlaneGraphs(dataPlane, copy(job, split.services()));
+        JobGraph services = copy(job, split.services());
+        services.getVertices().forEach(PlaneGraphs::endWithoutCheckpoint);
+        return new PlaneGraphs(dataPlane, services);
+    }
+
+    /** A task that has come to its end waits for a checkpoint, and services are in none. */
+    private static void endWithoutCheckpoint(JobVertex service) {
+        service.getConfiguration()
+                .set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false);
     }
 
     private static JobGraph copy(JobGraph job, List<JobVertex> vertices) {

@@ -14,6 +14,7 @@
 package io.rpcoperator.scheduler.slots;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -140,18 +141,15 @@ public final class SlotDivision {
     }
 
     /**
-     * Whether what the ResourceManager found for the job would do for its data plane.
+     * Whether what the ResourceManager found for the job would do for its data plane, without what
+     * services have of it.
      *
      * @param acquired slots by profile, of both planes
      */
     public boolean isEnoughForData(Map<ResourceProfile, Integer> acquired) {
         List<ResourceProfile> slots = new ArrayList<>();
-        acquired.forEach(
-                (profile, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        slots.add(profile);
-                    }
-                });
+        acquired.forEach((profile, count) -> slots.addAll(Collections.nCopies(count, profile)));
+        services.held.forEach(slots::remove);
         return new Claim(data.required, slots).outstanding().isEmpty();
     }
 

@@ -87,10 +87,11 @@ class SlotDivisionTest {
 
     @Test
     void onlyTheDataPlanesNeedIsAskedWhenSlotsAreShort() {
-        SlotDivision division = new SlotDivision(claim(any(2)), claim(any(3).add(GPU, 1)));
+        SlotDivision division = new SlotDivision(claim(any(2)), claim(any(3).add(GPU, 1), PLAIN));
 
-        assertThat(division.isEnoughForData(Map.of(ANY, 1))).isFalse();
-        assertThat(division.isEnoughForData(Map.of(ANY, 2))).isTrue();
+        assertThat(division.isEnoughForData(Map.of(PLAIN, 2))).as("services have one").isFalse();
+        assertThat(division.isEnoughForData(Map.of(PLAIN, 3))).isTrue();
+        assertThat(division.isEnoughForData(Map.of(PLAIN, 2, GPU, 1))).isTrue();
         assertThat(division.isWaiting(Plane.DATA)).isTrue();
         assertThat(division.isWaiting(Plane.SERVICES)).isTrue();
     }

@@ -36,6 +36,9 @@ final class Outbound {
     /** Frames that wait together depart together, up to about this size; then one part. */
     private static final int BATCH_BYTES = Frame.MAX_PIECE_BYTES;
 
+    /** Parts depart together up to about this size while no small frame waits. */
+    private static final int PARTS_BYTES = 4 * Frame.MAX_PIECE_BYTES;
+
     private final Queue<Frame> added = new ConcurrentLinkedQueue<>();
 
     /** The large messages that have begun to depart, the next in turn first. */
@@ -62,7 +65,7 @@ final class Outbound {
         while (!isEmpty()) {
             FrameBatch batch = new FrameBatch(lastSize);
             addFrames(batch, nowNanos, departs);
-            addPart(batch, nowNanos, departs);
+            addParts(batch, nowNanos, departs);
             if (batch.size() > 0) { // else nothing of it departs
                 lastSize = batch.copiedBytes();
                 return batch;
@@ -97,6 +100,14 @@ final class Outbound {
     /** What is still here of a message that nobody waits for any more. */
     private void drop(long id) {
         large.removeIf(each -> each.message.id() == id);
+    }
+
+    /** One part behind small frames; more where none waits, for each write has its price. */
+    private void addParts(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {
+        boolean isAlone = batch.size() == 0;
+        do {
+            addPart(batch, nowNanos, departs);
+        } while (isAlone && added.isEmpty() && !large.isEmpty() && batch.size() < PARTS_BYTES);
     }
 
     private void addPart(FrameBatch batch, long nowNanos, Predicate<Frame> departs) {

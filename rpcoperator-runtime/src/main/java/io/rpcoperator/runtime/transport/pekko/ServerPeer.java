@@ -98,6 +98,11 @@ final class ServerPeer implements Peer {
         opened().blocked();
     }
 
+    @Override
+    public void goAway() throws ProtocolException {
+        opened().goAway();
+    }
+
     private ServerSession opened() throws ProtocolException {
         if (session == null) {
             throw new ProtocolException("the first frame must be HELLO");

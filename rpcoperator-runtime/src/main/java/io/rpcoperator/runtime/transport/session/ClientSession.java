@@ -316,10 +316,12 @@ public final class ClientSession implements Session, Peer {
     @Override
     public void goAway() {
         synchronized (lock) {
-            if (state != State.OPEN) {
+            if (state != State.OPEN || link == null) {
                 return;
             }
             state = State.DRAINING;
+            // Under the lock: behind the last request, so that the endpoint knows of all.
+            link.send(new Frame.GoAway());
         }
         handler.draining();
     }

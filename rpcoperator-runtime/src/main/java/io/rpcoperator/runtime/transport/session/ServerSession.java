@@ -68,6 +68,12 @@ public final class ServerSession implements Peer, CreditPool.Member {
     /** Guarded by {@code lock}. */
     private State state = State.ACCEPTED;
 
+    /** Whether the client was told to send no more. Guarded by {@code lock}. */
+    private boolean drains;
+
+    /** Whether the client has said that it sends no more. Guarded by {@code lock}. */
+    private boolean isLastRequestHere;
+
     /** Null before the session is open. Written under {@code lock}. */
     private volatile @Nullable Link link;
 
@@ -129,9 +135,23 @@ public final class ServerSession implements Peer, CreditPool.Member {
         closed();
     }
 
-    /** Tells the client to send no more. */
+    /** Tells the client to send no more; its answer comes behind what it has sent. */
     void drain() {
+        synchronized (lock) {
+            drains = true;
+        }
         send(new Frame.GoAway());
+    }
+
+    @Override
+    public void goAway() throws ProtocolException {
+        synchronized (lock) {
+            if (!drains || isLastRequestHere) {
+                throw new ProtocolException("a GO_AWAY frame that answers none");
+            }
+            isLastRequestHere = true;
+        }
+        endpoint.idle();
     }
 
     /** Closes the session on the endpoint's behalf. */
@@ -440,10 +460,10 @@ public final class ServerSession implements Peer, CreditPool.Member {
         return true;
     }
 
-    /** Whether nothing is under way, not even an answer. */
+    /** Whether nothing is under way, not even an answer, nor will be once the endpoint drains. */
     boolean isIdle() {
         synchronized (lock) {
-            return requests.isEmpty();
+            return requests.isEmpty() && (state != State.OPEN || isLastRequestHere);
         }
     }
 }

@@ -68,17 +68,27 @@ class OutboundTest {
         assertThat(leave())
                 .containsExactly(
                         "part 1 of 131077: 0", "part 2 of 65537: 0", "part 1 of 131077: 65536");
-        assertThat(leave()).containsExactly("part 2 of 65537: 65536");
-        assertThat(leave()).containsExactly("part 1 of 131077: 65536");
         assertThat(sent).isEmpty();
-        assertThat(leave()).containsExactly("request 2: 1");
-        assertThat(leave()).containsExactly("request 1: 5");
+        assertThat(leave())
+                .containsExactly(
+                        "part 2 of 65537: 65536",
+                        "part 1 of 131077: 65536",
+                        "request 2: 1",
+                        "request 1: 5");
         assertThat(sent).extracting(frame -> ((Frame.Request) frame).id()).containsExactly(2L, 1L);
         assertThat(outbound.isEmpty()).isTrue();
     }
 
     @Test
-    void smallFramesWaitForOnePartAtMost() throws ProtocolException {
+    void sendsFourPartsAtOnceWhileNoSmallFrameWaits() throws ProtocolException {
+        outbound.add(request(1, 100 * PIECE));
+        leave();
+
+        assertThat(leave()).hasSize(4).containsOnly("part 1 of 6553600: 65536");
+    }
+
+    @Test
+    void onePartFollowsSmallFrames() throws ProtocolException {
         outbound.add(request(1, 100 * PIECE));
         outbound.add(request(2, 100 * PIECE));
         leave();

@@ -184,6 +184,7 @@ class MessagesInPartsTest {
         server.part(part(1, TOTAL, 0));
         CompletableFuture<Void> drained = binding.drain();
         assertThat(serverLink.frames).containsExactly(new Frame.GoAway());
+        server.goAway();
         server.part(part(1, TOTAL, PIECE));
         server.part(part(1, TOTAL, PIECE));
         server.request(request(1, LAST));
@@ -194,6 +195,50 @@ class MessagesInPartsTest {
 
         assertThat(drained).isCompleted();
         assertThat(binding.drain()).isCompleted();
+    }
+
+    @Test
+    void aDrainWaitsForWhatWasSentBeforeTheClientKnew() throws Exception {
+        CompletableFuture<Void> drained = binding.drain();
+        assertThat(drained).isNotDone();
+        server.request(request(1, 10));
+        server.goAway();
+        assertThat(drained).isNotDone();
+
+        ServerRequest late = (ServerRequest) Objects.requireNonNull(endpoint.held.poll());
+        late.reply(Payload.EMPTY);
+        server.departs(serverLink.frames.get(1));
+
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void anIdleEndpointHasDrainedOnceItsClientsKnow() throws Exception {
+        CompletableFuture<Void> drained = binding.drain();
+        assertThat(drained).isNotDone();
+
+        server.goAway();
+
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void aClientSaysThatItSendsNoMoreBehindWhatItSent() throws Exception {
+        send(1, 10);
+        client.goAway();
+        client.goAway();
+
+        assertThat(clientLink.frames).last().isEqualTo(new Frame.GoAway());
+        assertThat(clientLink.frames).filteredOn(Frame.GoAway.class::isInstance).hasSize(1);
+        assertThat(client.send(2, Payload.EMPTY, Duration.ofSeconds(1), false)).isFalse();
+    }
+
+    @Test
+    void goAwayIsNoAnswerUnlessTheEndpointDrains() throws Exception {
+        assertBreaks(server::goAway, "answers none");
+        binding.drain();
+        server.goAway();
+        assertBreaks(server::goAway, "answers none");
     }
 
     @Test
@@ -277,7 +322,9 @@ class MessagesInPartsTest {
         assertThat(failure).isInstanceOf(Frame.Failure.class);
         assertThat(server.departs(failure)).isTrue();
         assertThat(server.departs(reply)).as("after the last word").isFalse();
-        assertThat(server.isIdle()).isTrue();
+        CompletableFuture<Void> drained = binding.drain();
+        server.goAway();
+        assertThat(drained).isCompleted();
     }
 
     @Test
