@@ -13,9 +13,13 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import org.apache.flink.client.deployment.application.ApplicationDispatcherLeaderProcessFactoryFactory;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
+import org.apache.flink.runtime.rest.ApplicationRestEndpointFactory;
 import org.apache.flink.runtime.rest.SessionRestEndpointFactory;
 
 /** What a JobManager consists of, with {@link CompositeDispatchers}. */
@@ -30,5 +34,18 @@ public final class CompositeComponents {
                 DefaultDispatcherRunnerFactory.createSessionRunner(CompositeDispatchers.INSTANCE),
                 resourceManager,
                 SessionRestEndpointFactory.INSTANCE);
+    }
+
+    /** Of a cluster that runs a program, and ends with it. */
+    public static DefaultDispatcherResourceManagerComponentFactory ofApplication(
+            Configuration configuration,
+            PackagedProgram program,
+            ResourceManagerFactory<?> resourceManager) {
+        return new DefaultDispatcherResourceManagerComponentFactory(
+                new DefaultDispatcherRunnerFactory(
+                        ApplicationDispatcherLeaderProcessFactoryFactory.create(
+                                configuration, CompositeDispatchers.INSTANCE, program)),
+                resourceManager,
+                ApplicationRestEndpointFactory.INSTANCE);
     }
 }
