@@ -135,7 +135,7 @@ class ArchitectureTest {
                     .whereLayer("entrypoint")
                     .mayOnlyAccessLayers("flink")
                     .whereLayer("cli")
-                    .mayNotAccessAnyLayer()
+                    .mayOnlyAccessLayers("control", "plane", "rest")
                     .ensureAllClassesAreContainedInArchitectureIgnoring(
                             resideOutsideOfPackage("io.rpcoperator.scheduler.."));
 }

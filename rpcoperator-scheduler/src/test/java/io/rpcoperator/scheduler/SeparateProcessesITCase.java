@@ -14,6 +14,7 @@
 package io.rpcoperator.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rpcoperator.scheduler.entrypoint.RosApplicationClusterEntrypoint;
 import io.rpcoperator.scheduler.entrypoint.RosSessionClusterEntrypoint;
@@ -123,14 +124,19 @@ class SeparateProcessesITCase {
     void anApplicationEndsWhenItsServicesHaveEnded() throws IOException, InterruptedException {
         try (FlinkTestCluster cluster =
                 cluster(RosApplicationClusterEntrypoint.class)
-                        .startApplication(jar, output.toString(), "1000")) {
+                        .startApplication(jar, output.toString(), "2000")) {
+            List<JobID> jobs =
+                    await().atMost(FlinkTestCluster.PATIENCE)
+                            .until(cluster.rest()::jobs, known -> !known.isEmpty());
+            assertThat(cluster.rest().get("/jobs/" + jobs.get(0) + "/rpc-services").toString())
+                    .contains(ScaledJob.SERVICE);
             FlinkProcess jobManager = cluster.jobManager();
             assertThat(jobManager.waitFor(FlinkTestCluster.PATIENCE)).isZero();
             assertThat(jobManager.output())
                     .contains("Services of jobs have a scheduler of their own")
                     .contains("its services drain and end");
         }
-        assertThat(numbers()).hasSize(1000);
+        assertThat(numbers()).hasSize(2000);
         assertEveryNumberCameOutOnce();
     }
 

@@ -19,10 +19,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
-import org.apache.flink.runtime.rest.ApplicationRestEndpointFactory;
-import org.apache.flink.runtime.rest.SessionRestEndpointFactory;
 
-/** What a JobManager consists of, with {@link CompositeDispatchers}. */
+/**
+ * What a JobManager consists of, with {@link CompositeDispatchers} and {@link
+ * CompositeRestEndpoint}.
+ */
 public final class CompositeComponents {
 
     private CompositeComponents() {}
@@ -33,7 +34,7 @@ public final class CompositeComponents {
         return new DefaultDispatcherResourceManagerComponentFactory(
                 DefaultDispatcherRunnerFactory.createSessionRunner(CompositeDispatchers.INSTANCE),
                 resourceManager,
-                SessionRestEndpointFactory.INSTANCE);
+                CompositeRestEndpoint.Factory.INSTANCE);
     }
 
     /** Of a cluster that runs a program, and ends with it. */
@@ -46,6 +47,6 @@ public final class CompositeComponents {
                         ApplicationDispatcherLeaderProcessFactoryFactory.create(
                                 configuration, CompositeDispatchers.INSTANCE, program)),
                 resourceManager,
-                ApplicationRestEndpointFactory.INSTANCE);
+                ApplicationRestEndpoint.Factory.INSTANCE);
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.plane.ReplicaLoads;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.io.IOException;
@@ -203,14 +204,17 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                             }
                         });
         CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
+        ServiceRequirements requirements =
+                new ServiceRequirements(plan, graphs.dataPlane(), planes, services);
         return new CompositeScheduler(
                 planes,
                 services,
-                new ServiceRequirements(plan, graphs.dataPlane(), planes, services),
+                requirements,
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
+                new ControlDesk(services, servicePlane, requirements, ReplicaLoads.UNKNOWN),
                 ending);
     }
 
