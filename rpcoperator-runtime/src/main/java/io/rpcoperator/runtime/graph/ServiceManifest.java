@@ -17,6 +17,9 @@ import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -27,6 +30,9 @@ import org.apache.flink.configuration.ReadableConfig;
 public final class ServiceManifest {
 
     private static final String PREFIX = "$internal.rpc-operator.service.";
+
+    private static final ConfigOption<String> VERSION =
+            ConfigOptions.key("$internal.rpc-operator.version").stringType().noDefaultValue();
 
     private ServiceManifest() {}
 
@@ -39,6 +45,12 @@ public final class ServiceManifest {
         String own = PREFIX + descriptor.name() + ".";
         descriptor.configuration().toMap().forEach((key, value) -> job.setString(own + key, value));
         job.setString(own + RosOptions.PARALLELISM.key(), parallelism.toString());
+        job.set(VERSION, RuntimeVersion.get());
+    }
+
+    /** The version of the runtime that a job with services brings, if it says. */
+    public static Optional<String> version(ReadableConfig job) {
+        return job.getOptional(VERSION);
     }
 
     /** A service's options, those included that its descriptor set. */

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.testing.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 
@@ -140,6 +143,29 @@ final class FlinkHome {
     }
 
     /**
+     * What a process runs.
+     *
+     * @param libraries jars that it has beside those of {@code lib/}
+     */
+    record Program(Class<?> mainClass, List<Path> libraries) {
+
+        /** Makes the list unmodifiable. */
+        Program {
+            libraries = List.copyOf(libraries);
+        }
+
+        /** Of those in {@code lib/} alone. */
+        static Program stock(Class<?> mainClass) {
+            return new Program(mainClass, List.of());
+        }
+
+        private String classPath() {
+            return Stream.concat(Stream.of("lib/*"), libraries.stream().map(Path::toString))
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+
+    /**
      * Starts a process.
      *
      * @param name names its configuration and its log
@@ -148,7 +174,7 @@ final class FlinkHome {
     FlinkProcess launch(
             String name,
             List<String> memory,
-            Class<?> mainClass,
+            Program program,
             Configuration configuration,
             List<String> arguments)
             throws IOException {
@@ -163,8 +189,8 @@ final class FlinkHome {
         command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
         command.add("-Dlog4j.configurationFile=" + conf.resolve("log4j.properties"));
         command.add("-cp");
-        command.add("lib/*");
-        command.add(mainClass.getName());
+        command.add(program.classPath());
+        command.add(program.mainClass().getName());
         command.addAll(arguments);
         Map<String, String> environment =
                 Map.of(

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stock Flink cluster: a JobManager and TaskManagers, each a JVM of its own on the loopback
- * interface, with nothing of this project on their class path.
+ * interface, with nothing of this project on their class path unless the builder is told.
  *
  * <pre>{@code
  * try (FlinkTestCluster cluster = FlinkTestCluster.builder().taskManagers(2).slots(2).start()) {
@@ -67,7 +67,12 @@ public final class FlinkTestCluster implements AutoCloseable {
      */
     FlinkTestCluster(FlinkTestClusterBuilder builder, FlinkHome home, List<String> application)
             throws IOException {
-        this.launcher = new ProcessLauncher(home, builder.configuration(home), application);
+        this.launcher =
+                new ProcessLauncher(
+                        home,
+                        builder.configuration(home),
+                        builder.jobManager(!application.isEmpty()),
+                        application);
         this.rest = new FlinkRest(this::restUrl);
         try {
             this.zooKeeper =

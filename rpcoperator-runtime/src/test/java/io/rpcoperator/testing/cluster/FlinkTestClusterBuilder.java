@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.testing.cluster;
 
+import io.rpcoperator.testing.cluster.FlinkHome.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,9 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link FlinkTestCluster} is made of. Not thread-safe. */
 public final class FlinkTestClusterBuilder {
@@ -32,6 +36,7 @@ public final class FlinkTestClusterBuilder {
     private int taskManagers = 1;
     private int slots = 1;
     private boolean highlyAvailable;
+    private @Nullable Program jobManager;
 
     FlinkTestClusterBuilder() {}
 
@@ -49,6 +54,16 @@ public final class FlinkTestClusterBuilder {
     public FlinkTestClusterBuilder highAvailability(int jobManagers) {
         this.highlyAvailable = true;
         this.jobManagers = jobManagers;
+        return this;
+    }
+
+    /**
+     * Starts JobManagers by another entrypoint than Flink's.
+     *
+     * @param libraries jars that JobManagers see, and nobody else
+     */
+    public FlinkTestClusterBuilder jobManager(Class<?> entrypoint, Path... libraries) {
+        this.jobManager = new Program(entrypoint, List.of(libraries));
         return this;
     }
 
@@ -118,6 +133,16 @@ public final class FlinkTestClusterBuilder {
         }
         complete.addAll(configuration);
         return complete;
+    }
+
+    Program jobManager(boolean isApplication) {
+        if (jobManager != null) {
+            return jobManager;
+        }
+        return Program.stock(
+                isApplication
+                        ? StandaloneApplicationClusterEntryPoint.class
+                        : StandaloneSessionClusterEntrypoint.class);
     }
 
     boolean isHighlyAvailable() {

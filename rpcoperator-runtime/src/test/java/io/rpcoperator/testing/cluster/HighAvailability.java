@@ -76,7 +76,7 @@ final class HighAvailability {
         return home.launch(
                 name,
                 List.of("-Xmx128m"),
-                FlinkZooKeeperQuorumPeer.class,
+                FlinkHome.Program.stock(FlinkZooKeeperQuorumPeer.class),
                 configuration,
                 List.of("--zkConfigFile", file.toString(), "--peerId", "1"));
     }

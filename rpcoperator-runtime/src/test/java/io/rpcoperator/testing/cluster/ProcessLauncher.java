@@ -24,8 +24,6 @@ import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /** Starts the processes of one cluster, each with a configuration of its own. */
@@ -36,6 +34,7 @@ final class ProcessLauncher {
 
     private final FlinkHome home;
     private final Configuration configuration;
+    private final FlinkHome.Program program;
     private final List<String> application;
 
     /** Of the JobManagers, by their numbers. Owned by the test's thread. */
@@ -44,11 +43,17 @@ final class ProcessLauncher {
     /**
      * A launcher.
      *
+     * @param program the JobManager's
      * @param application what a JobManager in Application mode is told; none for a session cluster
      */
-    ProcessLauncher(FlinkHome home, Configuration configuration, List<String> application) {
+    ProcessLauncher(
+            FlinkHome home,
+            Configuration configuration,
+            FlinkHome.Program program,
+            List<String> application) {
         this.home = home;
         this.configuration = configuration;
+        this.program = program;
         this.application = application;
     }
 
@@ -77,12 +82,8 @@ final class ProcessLauncher {
                 HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE,
                 Integer.toString(own.get(JobManagerOptions.PORT)));
         restUrls.add(ClusterDefaults.restUrl(own));
-        Class<?> entrypoint =
-                application.isEmpty()
-                        ? StandaloneSessionClusterEntrypoint.class
-                        : StandaloneApplicationClusterEntryPoint.class;
         String name = number == 0 ? "jobmanager" : "jobmanager-" + number;
-        return home.launch(name, JVM_MEMORY, entrypoint, own, withConfiguration(name, application));
+        return home.launch(name, JVM_MEMORY, program, own, withConfiguration(name, application));
     }
 
     FlinkProcess taskManager(int number) throws IOException {
@@ -93,14 +94,18 @@ final class ProcessLauncher {
         return home.launch(
                 name,
                 memory.jvmOptions(),
-                TaskManagerRunner.class,
+                FlinkHome.Program.stock(TaskManagerRunner.class),
                 own,
                 withConfiguration(name, memory.arguments()));
     }
 
     FlinkProcess commandLine(int number, List<String> arguments) throws IOException {
         return home.launch(
-                "cli-" + number, JVM_MEMORY, CliFrontend.class, configuration, arguments);
+                "cli-" + number,
+                JVM_MEMORY,
+                FlinkHome.Program.stock(CliFrontend.class),
+                configuration,
+                arguments);
     }
 
     private List<String> withConfiguration(String name, List<String> arguments) {

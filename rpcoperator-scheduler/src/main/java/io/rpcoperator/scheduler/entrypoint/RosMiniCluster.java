@@ -24,9 +24,14 @@ import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory
 @PublicEvolving
 public class RosMiniCluster extends MiniCluster {
 
-    /** A cluster that has not started. */
+    /**
+     * A cluster that has not started.
+     *
+     * @throws IllegalStateException if what is on the class path does not go together
+     */
     public RosMiniCluster(MiniClusterConfiguration configuration) {
         super(configuration);
+        JobManagerProcess.requireSoundInstallation();
     }
 
     @Override

@@ -17,14 +17,10 @@ import io.rpcoperator.scheduler.flink.CompositeComponents;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
 import org.apache.flink.runtime.entrypoint.ClusterEntrypointUtils;
-import org.apache.flink.runtime.entrypoint.EntrypointClusterConfiguration;
 import org.apache.flink.runtime.entrypoint.EntrypointClusterConfigurationParserFactory;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
-import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.flink.runtime.util.JvmShutdownSafeguard;
-import org.apache.flink.runtime.util.SignalHandler;
 
 /** The JobManager of a standalone session cluster. */
 public final class RosSessionClusterEntrypoint extends StandaloneSessionClusterEntrypoint {
@@ -41,16 +37,13 @@ public final class RosSessionClusterEntrypoint extends StandaloneSessionClusterE
 
     /** Takes the options of {@link StandaloneSessionClusterEntrypoint}. */
     public static void main(String[] args) {
-        EnvironmentInformation.logEnvironmentInfo(
-                LOG, RosSessionClusterEntrypoint.class.getSimpleName(), args);
-        SignalHandler.register(LOG);
-        JvmShutdownSafeguard.installAsShutdownHook(LOG);
-        EntrypointClusterConfiguration options =
-                ClusterEntrypointUtils.parseParametersOrExit(
-                        args,
-                        new EntrypointClusterConfigurationParserFactory(),
-                        RosSessionClusterEntrypoint.class);
+        JobManagerProcess.begin(RosSessionClusterEntrypoint.class, args);
         ClusterEntrypoint.runClusterEntrypoint(
-                new RosSessionClusterEntrypoint(loadConfiguration(options)));
+                new RosSessionClusterEntrypoint(
+                        loadConfiguration(
+                                ClusterEntrypointUtils.parseParametersOrExit(
+                                        args,
+                                        new EntrypointClusterConfigurationParserFactory(),
+                                        RosSessionClusterEntrypoint.class))));
     }
 }

@@ -13,6 +13,9 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import org.apache.flink.client.deployment.application.ApplicationDispatcherLeaderProcessFactoryFactory;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
@@ -32,5 +35,18 @@ public final class CompositeComponents {
                 DefaultDispatcherRunnerFactory.createSessionRunner(CompositeDispatchers.INSTANCE),
                 resourceManager,
                 CompositeRestEndpoint.Factory.INSTANCE);
+    }
+
+    /** Of a cluster that runs a program, and ends with it. */
+    public static DefaultDispatcherResourceManagerComponentFactory ofApplication(
+            Configuration configuration,
+            PackagedProgram program,
+            ResourceManagerFactory<?> resourceManager) {
+        return new DefaultDispatcherResourceManagerComponentFactory(
+                new DefaultDispatcherRunnerFactory(
+                        ApplicationDispatcherLeaderProcessFactoryFactory.create(
+                                configuration, CompositeDispatchers.INSTANCE, program)),
+                resourceManager,
+                ApplicationRestEndpoint.Factory.INSTANCE);
     }
 }

@@ -34,7 +34,7 @@ import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 import org.apache.flink.runtime.webmonitor.retriever.LeaderGatewayRetriever;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 
-/** Flink's REST API, with {@link RpcServicesHandlers}. */
+/** Flink's REST API of a session cluster, with {@link RpcServicesHandlers}. */
 final class CompositeRestEndpoint extends DispatcherRestEndpoint {
 
     private CompositeRestEndpoint(
@@ -64,12 +64,19 @@ final class CompositeRestEndpoint extends DispatcherRestEndpoint {
     @Override
     protected List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> initializeHandlers(
             CompletableFuture<String> localAddress) {
-        List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers =
-                super.initializeHandlers(localAddress);
-        new RpcServicesHandlers(
-                        leaderRetriever, restConfiguration.getTimeout(), responseHeaders, executor)
-                .all()
-                .forEach(each -> handlers.add(Tuple2.of(each.getMessageHeaders(), each)));
+        return withServices(
+                super.initializeHandlers(localAddress),
+                new RpcServicesHandlers(
+                        leaderRetriever,
+                        restConfiguration.getTimeout(),
+                        responseHeaders,
+                        executor));
+    }
+
+    static List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> withServices(
+            List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers,
+            RpcServicesHandlers services) {
+        services.all().forEach(each -> handlers.add(Tuple2.of(each.getMessageHeaders(), each)));
         return handlers;
     }
 

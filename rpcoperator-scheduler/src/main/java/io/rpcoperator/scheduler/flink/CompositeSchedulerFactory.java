@@ -154,6 +154,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
         if (split.services().isEmpty()) {
             return arguments.create(data, plan, slots.data(), listener);
         }
+        VersionSkew.of(job.getJobConfiguration()).ifPresent(arguments.log()::warn);
         Optional<JobResourceRequirements> asked = requirements(plan, job);
         List<ServicePlan> services =
                 ServicePlans.of(split.services(), job, arguments.configuration(), asked);

@@ -33,6 +33,7 @@ record PlaneGraphs(JobGraph dataPlane, JobGraph services) {
         dataPlane.setSnapshotSettings(job.getCheckpointingSettings());
         dataPlane.setSavepointRestoreSettings(job.getSavepointRestoreSettings());
         dataPlane.setJobStatusHooks(job.getJobStatusHooks());
+        dataPlane.enableApproximateLocalRecovery(job.isApproximateLocalRecoveryEnabled());
         JobGraph services = copy(job, split.services());
         services.getVertices().forEach(PlaneGraphs::endWithoutCheckpoint);
         return new PlaneGraphs(dataPlane, services);
