@@ -16,9 +16,11 @@ package io.rpcoperator.scheduler.flink;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
-import org.apache.flink.runtime.rest.SessionRestEndpointFactory;
 
-/** What a JobManager consists of, with {@link CompositeDispatchers}. */
+/**
+ * What a JobManager consists of, with {@link CompositeDispatchers} and {@link
+ * CompositeRestEndpoint}.
+ */
 public final class CompositeComponents {
 
     private CompositeComponents() {}
@@ -29,6 +31,6 @@ public final class CompositeComponents {
         return new DefaultDispatcherResourceManagerComponentFactory(
                 DefaultDispatcherRunnerFactory.createSessionRunner(CompositeDispatchers.INSTANCE),
                 resourceManager,
-                SessionRestEndpointFactory.INSTANCE);
+                CompositeRestEndpoint.Factory.INSTANCE);
     }
 }

@@ -21,14 +21,13 @@ import org.apache.flink.runtime.dispatcher.DispatcherFactory;
 import org.apache.flink.runtime.dispatcher.DispatcherId;
 import org.apache.flink.runtime.dispatcher.DispatcherServices;
 import org.apache.flink.runtime.dispatcher.PartialDispatcherServicesWithPersistenceComponents;
-import org.apache.flink.runtime.dispatcher.StandaloneDispatcher;
 import org.apache.flink.runtime.dispatcher.cleanup.CheckpointResourcesCleanupRunnerFactory;
 import org.apache.flink.runtime.highavailability.ApplicationResult;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 
-/** Flink's own Dispatcher, with {@link CompositeRunners}. */
+/** Makes {@link CompositeDispatcher}s, with {@link CompositeRunners}. */
 enum CompositeDispatchers implements DispatcherFactory {
     INSTANCE;
 
@@ -43,7 +42,7 @@ enum CompositeDispatchers implements DispatcherFactory {
             DispatcherBootstrapFactory bootstrap,
             PartialDispatcherServicesWithPersistenceComponents services)
             throws Exception {
-        return new StandaloneDispatcher(
+        return new CompositeDispatcher(
                 rpc,
                 id,
                 recoveredJobs,

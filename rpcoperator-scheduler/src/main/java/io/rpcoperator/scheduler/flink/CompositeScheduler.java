@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.control.ServicePlane;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -76,6 +77,7 @@ final class CompositeScheduler implements SchedulerNG {
     private final Set<OperatorID> serviceOperators;
     private final ServiceRequirements requirements;
     private final MergedJob merged;
+    private final ControlDesk desk;
     private final Ending ending;
 
     /** The schedulers of the planes. */
@@ -86,6 +88,7 @@ final class CompositeScheduler implements SchedulerNG {
             List<ServicePlan> services,
             ServiceRequirements requirements,
             MergedJob merged,
+            ControlDesk desk,
             Ending ending) {
         this.planes = planes;
         this.serviceVertices =
@@ -94,6 +97,7 @@ final class CompositeScheduler implements SchedulerNG {
                 services.stream().map(ServicePlan::operator).collect(Collectors.toSet());
         this.requirements = requirements;
         this.merged = merged;
+        this.desk = desk;
         this.ending = ending;
         ending.watch(planes);
     }
@@ -258,6 +262,9 @@ final class CompositeScheduler implements SchedulerNG {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             OperatorID operator, CoordinationRequest request) throws FlinkException {
+        if (operator.equals(ServicePlane.SCHEDULER)) {
+            return CompletableFuture.completedFuture(desk.answer(request));
+        }
         return of(operator).deliverCoordinationRequestToCoordinator(operator, request);
     }
 

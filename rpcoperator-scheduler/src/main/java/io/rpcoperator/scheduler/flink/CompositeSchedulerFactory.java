@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.plane.ReplicaLoads;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.io.IOException;
@@ -202,9 +203,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                             }
                         });
         CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
-        return new CompositeScheduler(
-                planes,
-                services,
+        ServiceRequirements requirements =
                 new ServiceRequirements(
                         plan,
                         graphs.dataPlane(),
@@ -212,11 +211,16 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         new RegistryDesk(
                                 servicePlane::deliverCoordinationRequestToCoordinator,
                                 arguments.userCode()),
-                        services),
+                        services);
+        return new CompositeScheduler(
+                planes,
+                services,
+                requirements,
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
+                new ControlDesk(services, servicePlane, requirements, ReplicaLoads.UNKNOWN),
                 ending);
     }
 

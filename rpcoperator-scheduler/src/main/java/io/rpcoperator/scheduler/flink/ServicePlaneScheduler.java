@@ -20,6 +20,7 @@ import io.rpcoperator.scheduler.plane.ScaleInOrder;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -216,6 +217,30 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         return isWanted(subtask) || stopping.contains(subtask);
     }
 
+    /** The subtasks of a service that are shown, in their order. */
+    List<Execution> shown(JobVertexID vertex) {
+        return Arrays.stream(getExecutionJobVertex(vertex).getTaskVertices())
+                .filter(each -> isShown(each.getID()))
+                .map(ExecutionVertex::getCurrentExecutionAttempt)
+                .toList();
+    }
+
+    /** Whether a subtask has been told to end and has not ended. */
+    boolean isStopping(ExecutionVertexID subtask) {
+        return stopping.contains(subtask);
+    }
+
+    /** How often a subtask was deployed again because it had failed, since it has been wanted. */
+    int restarts(ExecutionVertexID subtask) {
+        ReplicaBackoff backoff = backoffs.get(subtask);
+        return backoff == null ? 0 : backoff.restarts();
+    }
+
+    /** Whether all services end. */
+    boolean isTearingDown() {
+        return tearingDown;
+    }
+
     private boolean isWanted(ExecutionVertexID subtask) {
         return !tearingDown
                 && replicas(subtask.getJobVertexId()).isWanted(subtask.getSubtaskIndex());
@@ -301,7 +326,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         FailureHandlingResult result = recordTaskFailure(failed, error);
         archiveFromFailureHandlingResult(createFailureHandlingResultSnapshot(result));
         ExecutionVertexID id = failed.getVertex().getID();
-        if (!isWanted(id)) {
+        if (!isWanted(id) || stopping.contains(id)) {
             return; // whoever stops it sees that it has ended
         }
         ServicePlan service = service(id.getJobVertexId());
@@ -350,7 +375,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     // ------------------------------------------------------------------ to end
 
     /** Has a subtask answer what it has, and end; it is deployed again if it is still wanted. */
-    private CompletableFuture<?> stop(ExecutionVertex subtask) {
+    CompletableFuture<?> stop(ExecutionVertex subtask) {
         ExecutionVertexID id = subtask.getID();
         Execution execution = subtask.getCurrentExecutionAttempt();
         ExecutionState state = execution.getState();

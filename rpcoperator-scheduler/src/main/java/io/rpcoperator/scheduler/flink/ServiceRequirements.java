@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
@@ -114,11 +116,16 @@ final class ServiceRequirements {
             }
         }
         for (JobVertexID vertex : services.keySet()) {
-            int target = planes.services().target(vertex);
-            int lower = Math.min(target, range(vertex).lowerBound());
-            all.setParallelismForJobVertex(vertex, lower, target);
+            ServiceRange bounds = current(vertex);
+            all.setParallelismForJobVertex(vertex, bounds.lowerBound(), bounds.upperBound());
         }
         return all.build();
+    }
+
+    /** The bounds of a service. */
+    ServiceRange current(JobVertexID service) {
+        int target = planes.services().target(service);
+        return new ServiceRange(Math.min(target, range(service).lowerBound()), target);
     }
 
     private static int parallelism(JobVertex vertex) {
@@ -130,30 +137,68 @@ final class ServiceRequirements {
     }
 
     /**
-     * What is wrong with a request, for people; empty if it can be granted. Flink has checked that
-     * it names every vertex, and no bound above its maximum.
+     * What is wrong with a request, for people; empty if it can be granted. That it names every
+     * vertex, and no other, Flink sees to.
      */
     List<String> errors(JobResourceRequirements requested) {
         List<String> errors = new ArrayList<>();
         if (!dataIsAdaptive()) {
-            for (JobVertex vertex : dataGraph.getVertices()) {
-                Parallelism bounds = requested.getParallelism(vertex.getID());
-                if (bounds.getUpperBound() != UNSET
-                        && bounds.getUpperBound() != parallelism(vertex)) {
-                    errors.add(
-                            String.format(
-                                    "The parallelism of '%s' (%s) is %d and cannot become %d: the"
-                                            + " scheduler of the data plane is '%s'. Only"
-                                            + " 'jobmanager.scheduler: Adaptive' rescales it.",
-                                    vertex.getName(),
-                                    vertex.getID(),
-                                    parallelism(vertex),
-                                    bounds.getUpperBound(),
-                                    planes.data().getSchedulerType()));
-                }
-            }
+            dataGraph
+                    .getVertices()
+                    .forEach(
+                            vertex ->
+                                    bounds(requested, vertex.getID())
+                                            .flatMap(each -> fixedError(vertex, each))
+                                            .ifPresent(errors::add));
         }
+        services.forEach(
+                (vertex, service) ->
+                        bounds(requested, vertex)
+                                .flatMap(each -> rangeError(service, each))
+                                .ifPresent(errors::add));
         return errors;
+    }
+
+    private static Optional<Parallelism> bounds(
+            JobResourceRequirements requested, JobVertexID vertex) {
+        return Optional.ofNullable(requested.getJobVertexParallelisms().get(vertex))
+                .map(JobVertexResourceRequirements::getParallelism);
+    }
+
+    private Optional<String> fixedError(JobVertex vertex, Parallelism bounds) {
+        if (bounds.getUpperBound() == UNSET || bounds.getUpperBound() == parallelism(vertex)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                String.format(
+                        "The parallelism of '%s' (%s) is %d and cannot become %d: the"
+                                + " scheduler of the data plane is '%s'. Only"
+                                + " 'jobmanager.scheduler: Adaptive' rescales it.",
+                        vertex.getName(),
+                        vertex.getID(),
+                        parallelism(vertex),
+                        bounds.getUpperBound(),
+                        planes.data().getSchedulerType()));
+    }
+
+    private static Optional<String> rangeError(ServicePlan service, Parallelism bounds) {
+        ServiceRange range;
+        try {
+            range = range(bounds, service.capacity());
+        } catch (IllegalArgumentException e) {
+            return Optional.of("Service '" + service.name() + "': " + e.getMessage() + ".");
+        }
+        if (range.upperBound() <= service.capacity()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                String.format(
+                        "Service '%s' cannot have %d replicas but %d at most, which was fixed when its"
+                                + " job was submitted: '%s'.",
+                        service.name(),
+                        range.upperBound(),
+                        service.capacity(),
+                        ScalingOptions.MAX_PARALLELISM.key()));
     }
 
     /**

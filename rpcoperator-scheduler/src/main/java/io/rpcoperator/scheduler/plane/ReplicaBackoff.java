@@ -35,6 +35,7 @@ public final class ReplicaBackoff {
 
     private final Delays delays;
     private int failures;
+    private int restarts;
 
     public ReplicaBackoff(Delays delays) {
         this.delays = delays;
@@ -50,6 +51,12 @@ public final class ReplicaBackoff {
         if (ran.compareTo(delays.resetAfter) >= 0) {
             failures = 0;
         }
+        restarts++;
         return Backoff.doubled(delays.initial, delays.max, failures++);
+    }
+
+    /** How often it was tried again. */
+    public int restarts() {
+        return restarts;
     }
 }

@@ -13,13 +13,17 @@
  */
 package io.rpcoperator.scheduler.plane;
 
+import java.io.Serializable;
+
 /**
  * The bounds within which a service is scaled.
  *
  * @param lowerBound the fewest subtasks, at least 1
  * @param upperBound the most subtasks, at least {@code lowerBound}
  */
-public record ServiceRange(int lowerBound, int upperBound) {
+public record ServiceRange(int lowerBound, int upperBound) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** Checks the bounds. */
     public ServiceRange {

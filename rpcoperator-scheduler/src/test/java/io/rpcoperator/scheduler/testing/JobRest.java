@@ -41,6 +41,11 @@ public final class JobRest {
         this.address = address;
     }
 
+    /** Where it is, as a command line is told. */
+    public String hostAndPort() {
+        return address.getAuthority();
+    }
+
     /** Asks, whatever the answer is. */
     public HttpResponse<String> send(String method, String path, String body) throws IOException {
         HttpRequest request =

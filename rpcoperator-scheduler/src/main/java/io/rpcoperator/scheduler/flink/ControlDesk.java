@@ -1,0 +1,186 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.scheduler.flink;
+
+import io.rpcoperator.scheduler.control.CheckRequirements;
+import io.rpcoperator.scheduler.control.ControlRequest;
+import io.rpcoperator.scheduler.control.DescribeServices;
+import io.rpcoperator.scheduler.control.DrainReplica;
+import io.rpcoperator.scheduler.control.Granted;
+import io.rpcoperator.scheduler.control.Refusal;
+import io.rpcoperator.scheduler.control.ReplicaDescription;
+import io.rpcoperator.scheduler.control.ServiceDescription;
+import io.rpcoperator.scheduler.control.ServiceDescriptions;
+import io.rpcoperator.scheduler.plane.ReplicaLoad;
+import io.rpcoperator.scheduler.plane.ReplicaLoads;
+import io.rpcoperator.scheduler.plane.ReplicaState;
+import io.rpcoperator.scheduler.plane.ServicePlan;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
+import org.apache.flink.util.InstantiationUtil;
+
+/**
+ * Answers what people ask of a job's services.
+ *
+ * <p>Thread model: confined to the JobMaster's main thread.
+ */
+final class ControlDesk {
+
+    private final List<ServicePlan> plans;
+    private final ServicePlaneScheduler services;
+    private final ServiceRequirements requirements;
+    private final ReplicaLoads loads;
+
+    ControlDesk(
+            List<ServicePlan> plans,
+            ServicePlaneScheduler services,
+            ServiceRequirements requirements,
+            ReplicaLoads loads) {
+        this.plans = plans;
+        this.services = services;
+        this.requirements = requirements;
+        this.loads = loads;
+    }
+
+    /**
+     * Answers a {@link ControlRequest}.
+     *
+     * @throws Refusal if it cannot be granted
+     */
+    CoordinationResponse answer(CoordinationRequest request) throws Refusal {
+        ControlRequest asked = own(request);
+        if (asked instanceof DescribeServices) {
+            return new ServiceDescriptions(plans.stream().map(this::describe).toList());
+        }
+        refuseIfEnding();
+        if (asked instanceof CheckRequirements check) {
+            List<String> errors = requirements.errors(check.requirements());
+            if (!errors.isEmpty()) {
+                throw Refusal.invalid(String.join(System.lineSeparator(), errors));
+            }
+        } else if (asked instanceof DrainReplica drain) {
+            drain(drain);
+        }
+        return Granted.INSTANCE;
+    }
+
+    /** Of a job that brought our classes along, Flink has read the request with those. */
+    private static ControlRequest own(CoordinationRequest request) {
+        if (request instanceof ControlRequest own) {
+            return own;
+        }
+        try {
+            return InstantiationUtil.deserializeObject(
+                    InstantiationUtil.serializeObject(request), ControlDesk.class.getClassLoader());
+        } catch (IOException | ClassNotFoundException | ClassCastException e) {
+            throw new IllegalArgumentException(
+                    "no request to the service plane: " + request.getClass(), e);
+        }
+    }
+
+    private void refuseIfEnding() throws Refusal {
+        if (services.isTearingDown()) {
+            throw Refusal.conflict("The job is ending: its services drain and end with it.");
+        }
+    }
+
+    private ServicePlan plan(String service) throws Refusal {
+        return plans.stream()
+                .filter(each -> each.name().equals(service))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                ServiceDescriptions.unknown(
+                                        service, plans.stream().map(ServicePlan::name).toList()));
+    }
+
+    // ------------------------------------------------------------------ to describe
+
+    private ServiceDescription describe(ServicePlan service) {
+        return new ServiceDescription(
+                service.name(),
+                service.vertex().toHexString(),
+                requirements.current(service.vertex()),
+                services.target(service.vertex()),
+                service.capacity(),
+                services.shown(service.vertex()).stream()
+                        .map(each -> describe(service, each))
+                        .toList());
+    }
+
+    private ReplicaDescription describe(ServicePlan service, Execution replica) {
+        int subtask = replica.getParallelSubtaskIndex();
+        Optional<ReplicaLoad> load = loads.of(service.name(), subtask, replica.getAttemptNumber());
+        Optional<TaskManagerLocation> location =
+                Optional.ofNullable(replica.getAssignedResourceLocation());
+        return new ReplicaDescription(
+                subtask,
+                replica.getAttemptNumber(),
+                state(replica, load),
+                services.restarts(replica.getVertex().getID()),
+                location.map(each -> each.getResourceID().toString()).orElse(null),
+                location.map(TaskManagerLocation::getHostname).orElse(null),
+                load.map(ReplicaLoad::endpoint).orElse(null),
+                load.map(ReplicaLoad::queued).orElse(null),
+                load.map(ReplicaLoad::rate).orElse(null));
+    }
+
+    private ReplicaState state(Execution replica, Optional<ReplicaLoad> load) {
+        if (services.isStopping(replica.getVertex().getID())) {
+            return ReplicaState.DRAINING;
+        }
+        return switch (replica.getState()) {
+            case CREATED, SCHEDULED -> ReplicaState.WAITING;
+            case DEPLOYING, INITIALIZING, RECONCILING -> ReplicaState.DEPLOYING;
+            case RUNNING -> load.map(ReplicaLoad::state).orElse(ReplicaState.RUNNING);
+            case CANCELING -> ReplicaState.DRAINING;
+            case CANCELED, FAILED, FINISHED -> ReplicaState.RESTARTING;
+        };
+    }
+
+    // ------------------------------------------------------------------ to drain
+
+    private void drain(DrainReplica request) throws Refusal {
+        ServicePlan service = plan(request.service());
+        List<Execution> shown = services.shown(service.vertex());
+        Execution replica =
+                shown.stream()
+                        .filter(each -> each.getParallelSubtaskIndex() == request.subtask())
+                        .findFirst()
+                        .orElseThrow(() -> unknown(request, shown));
+        ReplicaState state = state(replica, Optional.empty());
+        switch (state) {
+            case WAITING, RESTARTING ->
+                    throw Refusal.conflict(
+                            String.format(
+                                    "Replica %d of service '%s' is %s: it has nothing to drain.",
+                                    request.subtask(), request.service(), state));
+            default -> services.stop(replica.getVertex());
+        }
+    }
+
+    private static Refusal unknown(DrainReplica request, List<Execution> shown) {
+        return Refusal.notFound(
+                String.format(
+                        "Service '%s' has no replica %d. It has %s.",
+                        request.service(),
+                        request.subtask(),
+                        shown.stream().map(Execution::getParallelSubtaskIndex).toList()));
+    }
+}
