@@ -43,8 +43,8 @@ public final class ScalingOptions {
                     .enumType(ServiceFailure.class)
                     .defaultValue(ServiceFailure.RESTART)
                     .withDescription(
-                            "What the failure of a service's subtask means to its job. 'RESTART': nothing, it is"
-                                    + " deployed again, as often as it takes. 'FAIL_JOB': the job fails, too,"
+                            "What the failure of a service's subtask means to its job. 'restart': nothing, it is"
+                                    + " deployed again, as often as it takes. 'fail-job': the job fails, too,"
                                     + " and Flink's restart strategy decides what becomes of it.");
 
     /** The first pause before a subtask is deployed again. */

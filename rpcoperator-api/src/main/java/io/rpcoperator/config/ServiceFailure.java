@@ -19,7 +19,19 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public enum ServiceFailure {
     /** Nothing: the subtask is deployed again, as often as it takes. */
-    RESTART,
+    RESTART("restart"),
     /** As that of any task: Flink's restart strategy decides whether the job goes on. */
-    FAIL_JOB
+    FAIL_JOB("fail-job");
+
+    private final String value;
+
+    ServiceFailure(String value) {
+        this.value = value;
+    }
+
+    /** As it is written in a configuration. */
+    @Override
+    public String toString() {
+        return value;
+    }
 }
