@@ -73,5 +73,15 @@ public final class ScalingOptions {
                             "How long a service's subtask has to run for its next failure to count as its"
                                     + " first.");
 
+    /** How often endpoints say how busy they are. */
+    public static final ConfigOption<Duration> LOAD_REPORT_INTERVAL =
+            key("rpc-operator.load-report-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "How often each subtask of a service tells the JobManager how busy it is, for whoever"
+                                    + " scales the service or looks at it. 0 never tells: of those to stop,"
+                                    + " none is known to be less busy than another then.");
+
     private ScalingOptions() {}
 }

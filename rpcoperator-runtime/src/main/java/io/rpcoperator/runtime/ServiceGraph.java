@@ -14,7 +14,6 @@
 package io.rpcoperator.runtime;
 
 import io.rpcoperator.job.RosDescriptor;
-import io.rpcoperator.runtime.graph.AdaptiveRefusal;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceSettings;
@@ -29,16 +28,11 @@ import org.apache.flink.api.common.operators.util.SlotSharingGroupUtils;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.configuration.SchedulerExecutionMode;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
-import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Adds a service to a job: one vertex without edges, hence each subtask a pipelined region of its
@@ -50,20 +44,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ServiceGraph {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceGraph.class);
-
     private ServiceGraph() {}
 
     /**
      * Adds the service's vertex.
      *
      * @return its subtasks
-     * @throws InvalidProgramException if the service's options are wrong, or the job's scheduler
-     *     cannot run it
+     * @throws InvalidProgramException if the service's options are wrong
      */
     static int add(StreamGraph graph, ServiceDeclaration service, ReadableConfig jobConfiguration) {
         RosDescriptor descriptor = service.descriptor();
-        refuseAdaptiveScheduler(graph, service.name(), jobConfiguration);
         ServiceSettings settings =
                 ServiceSettings.of(
                         descriptor,
@@ -72,14 +62,6 @@ final class ServiceGraph {
                                 new Configuration(),
                                 jobConfiguration,
                                 descriptor.configuration()));
-        if (settings.parallelism().isRange()) {
-            LOG.info(
-                    "Service '{}' may scale in {}; without rpcoperator-scheduler in the JobManager it"
-                            + " starts with {} subtask(s) and stays there.",
-                    service.name(),
-                    settings.parallelism(),
-                    settings.parallelism().min());
-        }
 
         int id = Transformation.getNewNodeId();
         String group = ServiceVertex.uid(service.name());
@@ -108,21 +90,5 @@ final class ServiceGraph {
     private static ResourceProfile profile(SlotSharingGroup group) {
         return ResourceProfile.fromResourceSpec(
                 SlotSharingGroupUtils.extractResourceSpec(group), MemorySize.ZERO);
-    }
-
-    /**
-     * The Adaptive scheduler restarts the whole job at every failure, services included. What the
-     * submitting side knows is checked here; the registry checks the cluster itself.
-     */
-    private static void refuseAdaptiveScheduler(
-            StreamGraph graph, String service, ReadableConfig jobConfiguration) {
-        boolean adaptive =
-                jobConfiguration.getOptional(JobManagerOptions.SCHEDULER).stream()
-                                .anyMatch(JobManagerOptions.SchedulerType.Adaptive::equals)
-                        || jobConfiguration.get(JobManagerOptions.SCHEDULER_MODE)
-                                == SchedulerExecutionMode.REACTIVE;
-        if (adaptive && graph.getJobType() == JobType.STREAMING) {
-            throw new InvalidProgramException(AdaptiveRefusal.message(service));
-        }
     }
 }

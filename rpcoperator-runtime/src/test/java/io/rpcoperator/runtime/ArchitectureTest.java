@@ -166,6 +166,8 @@ class ArchitectureTest {
                     .definedBy("io.rpcoperator.runtime.transport.pekko..")
                     .layer("completion")
                     .definedBy("io.rpcoperator.runtime.completion..")
+                    .layer("report")
+                    .definedBy("io.rpcoperator.runtime.report..")
                     .layer("registry")
                     .definedBy("io.rpcoperator.runtime.registry..")
                     .layer("discovery")
@@ -184,6 +186,8 @@ class ArchitectureTest {
                     .mayNotAccessAnyLayer()
                     .whereLayer("quarantine")
                     .mayNotAccessAnyLayer()
+                    .whereLayer("report")
+                    .mayOnlyAccessLayers("identity")
                     .whereLayer("graph")
                     .mayOnlyAccessLayers("identity", "payload")
                     .whereLayer("transport")
@@ -211,16 +215,18 @@ class ArchitectureTest {
                     .whereLayer("completion")
                     .mayOnlyAccessLayers("identity", "graph")
                     .whereLayer("registry")
-                    .mayOnlyAccessLayers("identity", "graph", "completion", "quarantine")
+                    .mayOnlyAccessLayers("identity", "graph", "completion", "quarantine", "report")
                     .whereLayer("discovery")
                     .mayOnlyAccessLayers("identity", "common", "graph", "registry")
                     .whereLayer("serving")
-                    .mayOnlyAccessLayers("identity", "common", "graph", "payload", "transport")
+                    .mayOnlyAccessLayers(
+                            "identity", "common", "graph", "payload", "report", "transport")
                     .whereLayer("task")
                     .mayOnlyAccessLayers(
                             "identity",
                             "graph",
                             "registry",
+                            "report",
                             "serving",
                             "transport",
                             "transport.pekko")
@@ -233,6 +239,7 @@ class ArchitectureTest {
                             "discovery",
                             "payload",
                             "quarantine",
+                            "report",
                             "transport",
                             "transport.pekko")
                     .whereLayer("wiring")

@@ -16,9 +16,12 @@ package io.rpcoperator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.runtime.graph.ServiceManifest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.InvalidProgramException;
@@ -26,7 +29,7 @@ import org.apache.flink.api.common.resources.ExternalResource;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.SchedulerExecutionMode;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -113,19 +116,34 @@ class ServiceGraphTest {
     }
 
     @Test
-    void theAdaptiveSchedulerIsRefused() {
+    void theJobManagerReadsWhatTheDescriptorSetsFromTheJobsConfiguration() {
+        RosExecutionEnvironment env =
+                RosExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        env.addRpcService(
+                Echo.class,
+                RosDescriptor.newBuilder("svc")
+                        .parallelism(2, 5)
+                        .configure(RosOptions.DRAIN_TIMEOUT, Duration.ofSeconds(7))
+                        .build());
+        env.fromSequence(1, 10).sinkTo(new DiscardingSink<>());
+
+        ReadableConfig service =
+                ServiceManifest.read(
+                        "svc",
+                        new Configuration(),
+                        env.getStreamGraph().getJobGraph().getJobConfiguration());
+        assertThat(service.get(RosOptions.PARALLELISM)).isEqualTo("2..5");
+        assertThat(service.get(RosOptions.DRAIN_TIMEOUT)).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    /** Whether the cluster has a scheduler for services cannot be known here. */
+    @Test
+    void theAdaptiveSchedulerIsNotRefusedHere() {
         Configuration adaptive =
                 new Configuration()
                         .set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
-        Configuration reactive =
-                new Configuration()
-                        .set(JobManagerOptions.SCHEDULER_MODE, SchedulerExecutionMode.REACTIVE);
 
-        for (Configuration job : new Configuration[] {adaptive, reactive}) {
-            assertThatThrownBy(() -> vertex(job, RosDescriptor.newBuilder("svc").build()))
-                    .isInstanceOf(InvalidProgramException.class)
-                    .hasMessageContaining("jobmanager.scheduler: Default");
-        }
+        assertThat(vertex(adaptive, RosDescriptor.newBuilder("svc").build())).isNotNull();
     }
 
     private static JobVertex vertex(Configuration job, RosDescriptor descriptor) {

@@ -14,14 +14,13 @@
 package io.rpcoperator.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rpcoperator.testing.cluster.FlinkRest;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.FlinkTestCluster.CliResult;
 import io.rpcoperator.testing.cluster.JobJar;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
@@ -31,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cluster with the Adaptive scheduler refuses services, however little the client knows of it.
+ * A cluster with the Adaptive scheduler, and without {@code rpcoperator-scheduler}, refuses
+ * services and says what to do. Who submits the job cannot know what the cluster has.
  */
 class AdaptiveSchedulerITCase {
 
@@ -60,38 +60,11 @@ class AdaptiveSchedulerITCase {
     }
 
     @Test
-    void commandLineRefusesBeforeSubmission() {
-        CliResult result =
-                cluster.runCli("run", jar.file().toString(), output.toString(), "50", "500");
-
-        assertThat(result.exitCode()).isNotZero();
-        assertThat(result.output())
-                .contains(REFUSAL, "jobmanager.scheduler: Default")
-                .doesNotContain("JobID");
-    }
-
-    @Test
-    void webUploadRefusesBeforeSubmission() {
-        assertThatThrownBy(
-                        () ->
-                                cluster.rest()
-                                        .uploadAndRun(
-                                                jar.file(),
-                                                DoublingJob.class,
-                                                output.toString(),
-                                                "50",
-                                                "500"))
-                .isInstanceOf(FlinkRest.RestException.class)
-                .hasMessageContaining(REFUSAL);
-    }
-
-    @Test
-    void jobFailsForGoodWhenTheClientBelievesInAnotherScheduler() {
+    void aJobOfTheCommandLineFailsForGood() {
         CliResult result =
                 cluster.runCli(
                         "run",
                         "-d",
-                        "-Djobmanager.scheduler=Default",
                         "-Drestart-strategy.type=fixed-delay",
                         jar.file().toString(),
                         output.toString(),
@@ -99,7 +72,20 @@ class AdaptiveSchedulerITCase {
                         "500");
 
         assertThat(result.exitCode()).as(result.output()).isZero();
-        cluster.awaitStatus(result.jobId(), JobStatus.FAILED);
-        assertThat(cluster.rest().rootException(result.jobId())).contains(REFUSAL);
+        assertRefused(result.jobId());
+    }
+
+    @Test
+    void aJobOfTheWebUploadFailsForGood() throws IOException {
+        assertRefused(
+                cluster.rest()
+                        .uploadAndRun(
+                                jar.file(), DoublingJob.class, output.toString(), "50", "500"));
+    }
+
+    private static void assertRefused(JobID job) {
+        cluster.awaitStatus(job, JobStatus.FAILED);
+        assertThat(cluster.rest().rootException(job))
+                .contains(REFUSAL, "jobmanager.scheduler: Default", "rpcoperator-scheduler");
     }
 }

@@ -104,7 +104,13 @@ class IsolationITCase {
             awaitService(rest, job, "0#0 RUNNING", "1#0 RUNNING", "2#0 RUNNING", "3#0 RUNNING");
 
             rest.require(job, NumbersJob.SERVICE, 1, 2);
-            awaitService(rest, job, "0#0 RUNNING", "1#0 RUNNING");
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(rest.service(job, NumbersJob.SERVICE))
+                                            .as("those with the most to do")
+                                            .hasSize(2)
+                                            .allMatch(each -> each.endsWith("#0 RUNNING")));
             await().atMost(LIMIT).until(() -> rest.freeSlots() == 2);
         }
     }

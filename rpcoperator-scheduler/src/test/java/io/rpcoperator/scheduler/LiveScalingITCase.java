@@ -25,6 +25,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,7 +67,9 @@ class LiveScalingITCase {
                     .untilAsserted(
                             () -> {
                                 assertThat(rest.service(job, NumbersJob.SERVICE))
-                                        .containsExactly("0#0 RUNNING");
+                                        .as("the busiest, which has never been restarted")
+                                        .hasSize(1)
+                                        .allMatch(each -> each.endsWith("#0 RUNNING"));
                                 assertThat(rest.freeSlots()).isEqualTo(3);
                             });
             long checkpoints = rest.checkpoints(job, "completed");
@@ -77,6 +80,38 @@ class LiveScalingITCase {
             client.cancel().get();
             await().atMost(LIMIT).until(() -> rest.freeSlots() == 6);
             assertThat(client.getJobStatus().get()).isEqualTo(JobStatus.CANCELED);
+        }
+    }
+
+    @Test
+    void theOneWithTheMostToDoStays() throws Exception {
+        try (ClusterWithScheduler cluster =
+                ClusterWithScheduler.start(
+                        3, 2, ClusterWithScheduler.scheduler(SchedulerType.Default))) {
+            JobRest rest = cluster.rest();
+            JobClient client =
+                    new NumbersJob().option("rpc-operator.load-report-interval", "20 ms").submit();
+            JobID job = client.getJobID();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
+            assertGranted(rest.require(job, NumbersJob.SERVICE, 1, 3));
+            await().atMost(LIMIT).until(() -> NumbersJob.SERVING.size() == 3);
+
+            NumbersJob.HOLDS.set(1);
+            await().atMost(LIMIT).until(() -> NumbersJob.HELD.get() > 0);
+            long answers = NumbersJob.ANSWERS.get();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > answers + 500);
+            assertGranted(rest.require(job, NumbersJob.SERVICE, 1, 1));
+
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(rest.service(job, NumbersJob.SERVICE))
+                                            .containsExactly("1#0 RUNNING"));
+            NumbersJob.HOLDS.set(-1);
+            NumbersJob.RELEASED.get().complete(null);
+            long released = NumbersJob.ANSWERS.get();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > released + 100);
+            client.cancel().get();
         }
     }
 

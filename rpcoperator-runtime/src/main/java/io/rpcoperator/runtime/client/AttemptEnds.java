@@ -80,7 +80,11 @@ final class AttemptEnds<OUT> implements EndpointSessions.Owner {
             counters.lateReplies().inc();
             return;
         }
-        attempt.route().queued(queuedMicros, clock.relativeTimeNanos());
+        long now = clock.relativeTimeNanos();
+        attempt.route().queued(queuedMicros, now);
+        if (attempt.call().affinityKey() != null) {
+            attempt.route().answeredKey(now);
+        }
         attempt.route().health().answered();
         quarantine.survived(attempt.call());
         ends.answer(attempt, response);

@@ -105,7 +105,16 @@ public final class ClientFactory {
                                 clientThread,
                                 report ->
                                         registry.apply(report)
-                                                .whenComplete(ClientFactory::reported)));
+                                                .whenComplete(ClientFactory::reported)),
+                        new CallerReports(
+                                scope.client(),
+                                CallerTask.backPressure(
+                                        task, SystemClock.getInstance().relativeTimeNanos()),
+                                clientThread,
+                                SystemClock.getInstance(),
+                                report ->
+                                        registry.apply(report)
+                                                .whenComplete(ClientFactory::dropped)));
         client.start(
                 transport,
                 new SessionRequest(
@@ -127,6 +136,14 @@ public final class ClientFactory {
             @Nullable CoordinationResponse acknowledged, @Nullable Throwable failure) {
         if (failure != null) {
             LOG.warn("The registry did not get a report of what kills endpoints.", failure);
+        }
+    }
+
+    /** The next report says more. */
+    private static void dropped(
+            @Nullable CoordinationResponse acknowledged, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.debug("The registry did not get a report of what a client sees.", failure);
         }
     }
 

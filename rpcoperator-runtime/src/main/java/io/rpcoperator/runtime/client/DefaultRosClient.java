@@ -23,6 +23,7 @@ import io.rpcoperator.runtime.registry.EndpointSnapshot;
 import io.rpcoperator.runtime.registry.PollEndpoints;
 import io.rpcoperator.runtime.transport.ServiceTransport;
 import io.rpcoperator.runtime.transport.SessionRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,7 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     private final Clock clock;
     private final BooleanSupplier taskIsCancelled;
     private final Quarantine quarantine;
+    private final CallerReports reports;
     private final ClientCounters counters = new ClientCounters();
     private final Room room;
     private final CallStarts<IN, OUT> starts;
@@ -92,13 +94,15 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
             ClientThread clientThread,
             Clock clock,
             BooleanSupplier taskIsCancelled,
-            Quarantine quarantine) {
+            Quarantine quarantine,
+            CallerReports reports) {
         this.service = service;
         this.settings = settings;
         this.clientThread = clientThread;
         this.clock = clock;
         this.taskIsCancelled = taskIsCancelled;
         this.quarantine = quarantine;
+        this.reports = reports;
         this.room = new Room(settings.maxPendingRequests(), settings.maxPendingBytes());
         this.pending = new PendingCalls<>(room.maxCalls(), clock.relativeTimeNanos());
         this.ends =
@@ -130,7 +134,8 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
                         this::routes);
         this.outage = new Outage(clock.relativeTimeNanos());
         this.overseer =
-                new Overseer<>(service, room, pending, dispatcher, attempts, ends, outage, clock);
+                new Overseer<>(
+                        service, room, pending, dispatcher, attempts, ends, outage, reports, clock);
         this.starts =
                 new CallStarts<>(
                         settings,
@@ -254,6 +259,9 @@ final class DefaultRosClient<IN, OUT> implements RosClient<IN, OUT>, EndpointDis
     public void endpoints(EndpointSnapshot snapshot) {
         quarantine.learn(snapshot.suspects());
         Objects.requireNonNull(sessions).follow(snapshot);
+        reports.every(
+                Duration.ofMillis(snapshot.callerReportMillis()),
+                now -> dispatcher.table().pinned(now));
     }
 
     @Override

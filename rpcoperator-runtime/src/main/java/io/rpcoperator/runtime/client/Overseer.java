@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after calls that nothing happens to: ends those whose time is up, and tells people of those
- * that wait without an endpoint.
+ * Looks after calls that nothing happens to: ends those whose time is up, tells people of those
+ * that wait without an endpoint, and notes that some wait with one.
  *
  * <p>Thread model: the client's thread.
  */
@@ -36,6 +36,7 @@ final class Overseer<OUT> {
     private final AttemptEnds<OUT> attempts;
     private final CallEnds<OUT> ends;
     private final Outage outage;
+    private final CallerReports reports;
     private final Clock clock;
 
     Overseer(
@@ -46,6 +47,7 @@ final class Overseer<OUT> {
             AttemptEnds<OUT> attempts,
             CallEnds<OUT> ends,
             Outage outage,
+            CallerReports reports,
             Clock clock) {
         this.service = service;
         this.room = room;
@@ -54,6 +56,7 @@ final class Overseer<OUT> {
         this.attempts = attempts;
         this.ends = ends;
         this.outage = outage;
+        this.reports = reports;
         this.clock = clock;
     }
 
@@ -63,7 +66,13 @@ final class Overseer<OUT> {
         room.leaveExpired(now);
         pending.forEachExpired(now, this::endExpired);
         dispatcher.sendWaiting(); // a session does not tell when a cancelled request has left it
+        reports.look(waitingForRoom(), now);
         warnOfStandstill(now);
+    }
+
+    /** The calls that wait, but not because there is no endpoint. */
+    private int waitingForRoom() {
+        return dispatcher.table().isEmpty() ? 0 : room.waiting() + dispatcher.waitingCalls();
     }
 
     private void endExpired(Call<OUT> call) {

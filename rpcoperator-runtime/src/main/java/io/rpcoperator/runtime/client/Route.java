@@ -33,12 +33,25 @@ final class Route {
     /** How long a reported queue delay counts. */
     private static final Duration DELAY_DECAY = Duration.ofSeconds(1);
 
+    /** How long a key is thought to be pinned after its last call. */
+    private static final long PINNED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final long KEYED_GRAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Session session;
     private final BulkSession bulk;
     private final EndpointHealth health;
     private final boolean near;
     private final PeakEwma queueMicros = new PeakEwma(DELAY_DECAY.toNanos());
     private final AtomicInteger outstanding = new AtomicInteger();
+
+    /**
+     * When a call with a key was last answered, to a second or so; meaningless before the first.
+     */
+    private volatile long keyedNanos;
+
+    /** Once true, never false again. */
+    private volatile boolean keyed;
 
     /** Once true, never false again; a retired route gets no new calls. */
     private volatile boolean retired;
@@ -111,6 +124,21 @@ final class Route {
      */
     double expectedWait(long nowNanos) {
         return (UNLOADED_MICROS + queueMicros(nowNanos)) * (outstanding() + 1);
+    }
+
+    // ------------------------------------------------------------------ its keys
+
+    /** A call with a key was answered. The time is written once a second, for all to read. */
+    void answeredKey(long nowNanos) {
+        if (!keyed || nowNanos - keyedNanos > KEYED_GRAIN_NANOS) {
+            keyedNanos = nowNanos;
+            keyed = true;
+        }
+    }
+
+    /** Whether calls with keys were answered of late: whoever makes them expects the same again. */
+    boolean hasPinnedKeys(long nowNanos) {
+        return keyed && nowNanos - keyedNanos <= PINNED_NANOS;
     }
 
     // ------------------------------------------------------------------ its calls

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.RosException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,14 @@ final class RoutingTable {
             }
         }
         return false;
+    }
+
+    /** The subtasks that keys are pinned to. */
+    List<Integer> pinned(long nowNanos) {
+        return Arrays.stream(routes)
+                .filter(route -> route.hasPinnedKeys(nowNanos))
+                .map(route -> route.endpoint().id().subtask())
+                .toList();
     }
 
     boolean isSettling() {

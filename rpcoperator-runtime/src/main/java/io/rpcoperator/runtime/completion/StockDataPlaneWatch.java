@@ -13,7 +13,7 @@
  */
 package io.rpcoperator.runtime.completion;
 
-import io.rpcoperator.runtime.graph.AdaptiveRefusal;
+import io.rpcoperator.config.Parallelism;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -65,7 +65,7 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
         } catch (StockScheduler.AdaptiveSchedulerException e) {
             context.failJob(
                     new SuppressRestartsException(
-                            new IllegalStateException(AdaptiveRefusal.message(service), e)));
+                            new IllegalStateException(refusalOfAdaptive(), e)));
             return;
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.error(
@@ -77,7 +77,32 @@ public final class StockDataPlaneWatch implements DataPlaneWatch {
         }
         cancelNext();
         ended = false;
-        scheduler.ifPresent(found -> scheduleCheck(found, onEnded));
+        scheduler.ifPresent(
+                found -> {
+                    found.parallelism(service)
+                            .ifPresent(declared -> LOG.info(withoutScheduler(service, declared)));
+                    scheduleCheck(found, onEnded);
+                });
+    }
+
+    private String refusalOfAdaptive() {
+        return String.format(
+                "Service '%s' cannot run under Flink's Adaptive scheduler alone, which restarts all of"
+                        + " a job at every failure. Put rpcoperator-scheduler in the JobManager's lib/ and"
+                        + " start the JobManager by its entrypoint, or set 'jobmanager.scheduler: Default'"
+                        + " (and not 'scheduler-mode: reactive').",
+                service);
+    }
+
+    /** What a service lacks that has Flink's scheduler, for people. */
+    static String withoutScheduler(String service, Parallelism declared) {
+        return String.format(
+                "Service '%s' is run by Flink's own scheduler: it has %d subtask(s)%s as long as its job"
+                        + " runs. With rpcoperator-scheduler in the JobManager's lib/ it could be scaled"
+                        + " while that runs.",
+                service,
+                declared.min(),
+                declared.isRange() ? ", the fewest of its range " + declared + "," : "");
     }
 
     private void scheduleCheck(StockScheduler scheduler, Runnable onEnded) {

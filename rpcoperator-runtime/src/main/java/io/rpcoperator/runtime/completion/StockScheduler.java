@@ -13,6 +13,9 @@
  */
 package io.rpcoperator.runtime.completion;
 
+import io.rpcoperator.config.Parallelism;
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import java.lang.reflect.Field;
 import java.util.BitSet;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
@@ -125,6 +129,14 @@ final class StockScheduler {
 
     ComponentMainThreadExecutor mainThread() {
         return executionGraph.getJobMasterMainThreadExecutor();
+    }
+
+    /** How many subtasks a service was declared with, if its job says so. */
+    Optional<Parallelism> parallelism(String service) {
+        return ServiceManifest.read(
+                        service, new Configuration(), executionGraph.getJobConfiguration())
+                .getOptional(RosOptions.PARALLELISM)
+                .map(Parallelism::parse);
     }
 
     /** Whether the job is neither being restarted nor coming to its end. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
 import org.apache.flink.runtime.taskmanager.Task;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 import org.apache.flink.table.functions.FunctionContext;
@@ -91,6 +92,20 @@ public final class CallerTask {
                     environment.getClass().getName());
         }
         return () -> false;
+    }
+
+    /**
+     * How much a task is held up by what is downstream of it. Flink counts that for its metrics,
+     * and averages it over a minute there, which is too slow to act on.
+     */
+    public static BackPressure backPressure(Environment environment, long nowNanos) {
+        TaskIOMetricGroup io = environment.getMetricGroup().getIOMetricGroup();
+        return new BackPressure(
+                io::getAccumulatedBackPressuredTimeMs,
+                () ->
+                        io.getSoftBackPressuredTimePerSecond().isMeasuring()
+                                || io.getHardBackPressuredTimePerSecond().isMeasuring(),
+                nowNanos);
     }
 
     private static StreamingRuntimeContext unwrap(RuntimeContext context) {

@@ -15,6 +15,7 @@ package io.rpcoperator.runtime.graph;
 
 import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.runtime.payload.CompressionSettings;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public record ServiceSettings(
         Duration operatorTimeout,
         int maxConsecutiveFailures,
         LoadRetries loadRetries,
+        Duration loadReportInterval,
         CompressionSettings compression) {
 
     /**
@@ -102,6 +104,7 @@ public record ServiceSettings(
                             options.positive(RosOptions.LOAD_MAX_ATTEMPTS),
                             options.time(RosOptions.LOAD_INITIAL_BACKOFF),
                             options.time(RosOptions.LOAD_MAX_BACKOFF)),
+                    options.time(ScalingOptions.LOAD_REPORT_INTERVAL),
                     CompressionSettings.of(effective));
         } catch (IllegalArgumentException e) {
             throw new InvalidProgramException(

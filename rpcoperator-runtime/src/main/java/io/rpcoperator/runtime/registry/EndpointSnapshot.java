@@ -21,11 +21,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
-import org.apache.flink.streaming.api.operators.collect.CollectCoordinationResponse;
 
 /**
  * The READY endpoints of a service and the suspects among its requests, whole: a client replaces
@@ -36,9 +34,14 @@ import org.apache.flink.streaming.api.operators.collect.CollectCoordinationRespo
  * @param version grows with every change
  * @param ready the endpoints callers may use
  * @param suspects the requests that something is held against
+ * @param callerReportMillis how often clients are to send a {@link ReportCaller}; 0 for never
  */
 public record EndpointSnapshot(
-        long registry, long version, List<Endpoint> ready, Suspects suspects) {
+        long registry,
+        long version,
+        List<Endpoint> ready,
+        Suspects suspects,
+        long callerReportMillis) {
 
     /** What a client knows before it has heard anything. */
     public static final EndpointSnapshot UNKNOWN = new EndpointSnapshot(0, 0, List.of());
@@ -48,9 +51,9 @@ public record EndpointSnapshot(
         ready = List.copyOf(ready);
     }
 
-    /** Without suspects. */
+    /** Without suspects, for clients that need not report. */
     public EndpointSnapshot(long registry, long version, List<Endpoint> ready) {
-        this(registry, version, ready, Suspects.NONE);
+        this(registry, version, ready, Suspects.NONE, 0);
     }
 
     /** Whether a client that knows this has nothing to learn from {@code other}. */
@@ -58,10 +61,7 @@ public record EndpointSnapshot(
         return registry == otherRegistry && version == otherVersion;
     }
 
-    /**
-     * As the answer to a poll. Flink resolves an answer's class outside the user's class loader, so
-     * the bytes travel inside one of Flink's own responses.
-     */
+    /** As the answer to a poll. */
     CoordinationResponse toResponse() {
         try {
             DataOutputSerializer bytes = new DataOutputSerializer(64);
@@ -72,9 +72,8 @@ public record EndpointSnapshot(
                 write(endpoint, bytes);
             }
             suspects.write(bytes);
-            DataOutputSerializer result = new DataOutputSerializer(bytes.length() + 4);
-            BytePrimitiveArraySerializer.INSTANCE.serialize(bytes.getCopyOfBuffer(), result);
-            return new CollectCoordinationResponse("", version, List.of(result.getCopyOfBuffer()));
+            bytes.writeLong(callerReportMillis);
+            return BytesResponse.of(bytes.getCopyOfBuffer());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
@@ -82,11 +81,7 @@ public record EndpointSnapshot(
 
     /** Reads the answer to a poll. */
     public static EndpointSnapshot fromResponse(CoordinationResponse response) throws IOException {
-        if (!(response instanceof CollectCoordinationResponse carrier)) {
-            throw new IOException("not an endpoint snapshot: " + response.getClass().getName());
-        }
-        List<byte[]> results = carrier.getResults(BytePrimitiveArraySerializer.INSTANCE);
-        DataInputDeserializer in = new DataInputDeserializer(results.get(0));
+        DataInputDeserializer in = new DataInputDeserializer(BytesResponse.bytes(response));
         long registry = in.readLong();
         long version = in.readLong();
         int size = in.readInt();
@@ -94,7 +89,7 @@ public record EndpointSnapshot(
         for (int i = 0; i < size; i++) {
             ready.add(read(in));
         }
-        return new EndpointSnapshot(registry, version, ready, Suspects.read(in));
+        return new EndpointSnapshot(registry, version, ready, Suspects.read(in), in.readLong());
     }
 
     private static void write(Endpoint endpoint, DataOutputSerializer out) throws IOException {

@@ -16,11 +16,15 @@ package io.rpcoperator.runtime.registry;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.quarantine.Suspects;
+import io.rpcoperator.runtime.report.EndpointLoad;
+import io.rpcoperator.runtime.report.EndpointState;
+import io.rpcoperator.runtime.report.ServiceReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointTable {
 
-    private enum State {
-        LOADING,
-        READY,
-        DRAINING
-    }
+    /** How busy an endpoint said it is, and when. */
+    private record Told(EndpointLoad load, long atNanos) {}
 
-    private record Entry(int attempt, State state, @Nullable Endpoint endpoint) {}
+    private record Entry(
+            int attempt, EndpointState state, @Nullable Endpoint endpoint, @Nullable Told told) {}
 
     private final Map<Integer, Entry> entries = new TreeMap<>();
     private final long registry;
@@ -72,7 +74,7 @@ final class EndpointTable {
         if (current != null && current.attempt >= id.attempt()) {
             return false;
         }
-        entries.put(id.subtask(), new Entry(id.attempt(), State.LOADING, null));
+        entries.put(id.subtask(), new Entry(id.attempt(), EndpointState.LOADING, null, null));
         return refresh();
     }
 
@@ -82,22 +84,45 @@ final class EndpointTable {
      */
     boolean ready(Endpoint endpoint) {
         EndpointId id = endpoint.id();
-        Entry current = entries.get(id.subtask());
-        if (current == null || current.attempt != id.attempt() || current.state != State.LOADING) {
+        Entry current = current(id);
+        if (current == null || current.state != EndpointState.LOADING) {
             return false;
         }
-        entries.put(id.subtask(), new Entry(id.attempt(), State.READY, endpoint));
+        entries.put(
+                id.subtask(), new Entry(id.attempt(), EndpointState.READY, endpoint, current.told));
         return refresh();
     }
 
     /** An attempt takes no more requests. Returns whether the snapshot changed. */
     boolean draining(EndpointId id) {
-        Entry current = entries.get(id.subtask());
-        if (current == null || current.attempt != id.attempt()) {
+        Entry current = current(id);
+        if (current == null) {
             return false;
         }
-        entries.put(id.subtask(), new Entry(id.attempt(), State.DRAINING, null));
+        entries.put(
+                id.subtask(),
+                new Entry(id.attempt(), EndpointState.DRAINING, current.endpoint, current.told));
         return refresh();
+    }
+
+    /** An attempt says how busy it is. */
+    void busy(EndpointId id, EndpointLoad load, long nowNanos) {
+        Entry current = current(id);
+        if (current != null) {
+            entries.put(
+                    id.subtask(),
+                    new Entry(
+                            id.attempt(),
+                            current.state,
+                            current.endpoint,
+                            new Told(load, nowNanos)));
+        }
+    }
+
+    /** What is known of an attempt; null if it is not the current one. */
+    private @Nullable Entry current(EndpointId id) {
+        Entry current = entries.get(id.subtask());
+        return current != null && current.attempt == id.attempt() ? current : null;
     }
 
     /** The subtasks that have said something and are not gone. */
@@ -133,25 +158,56 @@ final class EndpointTable {
         if (now.equals(snapshot.suspects())) {
             return false;
         }
-        become(snapshot.ready(), now);
+        become(snapshot.ready(), now, snapshot.callerReportMillis());
         return true;
+    }
+
+    /** Clients are to report so often; 0 for never. Returns whether the snapshot changed. */
+    boolean callersReportEvery(long millis) {
+        if (millis == snapshot.callerReportMillis()) {
+            return false;
+        }
+        become(snapshot.ready(), snapshot.suspects(), millis);
+        return true;
+    }
+
+    /** All endpoints, with how busy each has last said it is. */
+    List<ServiceReport.EndpointReport> report(long nowNanos) {
+        return entries.entrySet().stream()
+                .map(each -> report(each.getKey(), each.getValue(), nowNanos))
+                .toList();
+    }
+
+    private static ServiceReport.EndpointReport report(int subtask, Entry entry, long nowNanos) {
+        Told told = entry.told;
+        return new ServiceReport.EndpointReport(
+                subtask,
+                entry.attempt,
+                entry.state,
+                entry.endpoint == null ? null : entry.endpoint.address(),
+                told == null
+                        ? null
+                        : new ServiceReport.LoadReport(
+                                TimeUnit.NANOSECONDS.toMillis(nowNanos - told.atNanos), told.load));
     }
 
     private boolean refresh() {
         List<Endpoint> ready =
                 entries.values().stream()
-                        .filter(entry -> entry.state == State.READY)
+                        .filter(entry -> entry.state == EndpointState.READY)
                         .map(entry -> Objects.requireNonNull(entry.endpoint))
                         .toList();
         if (ready.equals(snapshot.ready())) {
             return false;
         }
-        become(ready, snapshot.suspects());
+        become(ready, snapshot.suspects(), snapshot.callerReportMillis());
         return true;
     }
 
-    private void become(List<Endpoint> ready, Suspects suspects) {
-        snapshot = new EndpointSnapshot(registry, snapshot.version() + 1, ready, suspects);
+    private void become(List<Endpoint> ready, Suspects suspects, long callerReportMillis) {
+        snapshot =
+                new EndpointSnapshot(
+                        registry, snapshot.version() + 1, ready, suspects, callerReportMillis);
         response = null;
     }
 }

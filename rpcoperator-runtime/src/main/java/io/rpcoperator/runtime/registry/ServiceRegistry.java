@@ -18,6 +18,8 @@ import io.rpcoperator.runtime.completion.DataPlaneWatch;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.quarantine.RequestDigest;
 import io.rpcoperator.runtime.quarantine.SuspectTable;
+import io.rpcoperator.runtime.report.ServiceReport;
+import io.rpcoperator.runtime.report.ServiceReportCodec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.clock.Clock;
 import org.apache.flink.util.clock.SystemClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which endpoints of one service are READY: told by its subtasks, asked by its clients. And which
- * requests are held to kill endpoints: told by its clients, and asked with the endpoints.
+ * requests are held to kill endpoints: told by its clients, and asked with the endpoints. And how
+ * busy the service is: told by both, asked by whoever looks after it.
  *
  * <p>Thread model: JobMaster main thread only; no method blocks. The cost of an exception from any
  * of them would be the whole job, so what a subtask or client says wrongly is logged and ignored.
@@ -46,11 +50,16 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRegistry.class);
 
+    /** What there is to say to a report. */
+    private static final CoordinationResponse ACKNOWLEDGED = BytesResponse.of(new byte[0]);
+
     private final String service;
     private final EndpointTable table;
     private final DataPlaneWatch dataPlane;
+    private final Clock clock;
     private final ParkedPolls polls = new ParkedPolls();
-    private final SuspectTable suspects = new SuspectTable(SystemClock.getInstance());
+    private final SuspectTable suspects;
+    private final CallerTable callers;
     private final Map<Integer, SubtaskGateway> subtasks = new HashMap<>();
     private boolean finishing;
 
@@ -61,9 +70,17 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
      * @param dataPlane tells when the service may end
      */
     public ServiceRegistry(String service, long id, DataPlaneWatch dataPlane) {
+        this(service, id, dataPlane, SystemClock.getInstance());
+    }
+
+    /** A registry whose time is the test's. */
+    ServiceRegistry(String service, long id, DataPlaneWatch dataPlane, Clock clock) {
         this.service = service;
         this.table = new EndpointTable(id);
         this.dataPlane = dataPlane;
+        this.clock = clock;
+        this.suspects = new SuspectTable(clock);
+        this.callers = new CallerTable(clock);
     }
 
     @Override
@@ -134,34 +151,53 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
         }
     }
 
-    // ------------------------------------------------------------------ the service's clients
+    // ------------------------------------------------------------------ who asks, and reports
 
     @Override
     public CompletableFuture<CoordinationResponse> handleCoordinationRequest(
             CoordinationRequest request) {
-        if (request instanceof ReportDeath death) {
-            return died(death);
+        if (request instanceof PollEndpoints poll) {
+            return poll(poll);
         }
-        if (request instanceof ReportHarmless harmless) {
+        if (request instanceof ReportLoad busy) {
+            table.busy(busy.id(), busy.load(), clock.relativeTimeNanos());
+        } else if (request instanceof ReportCaller caller) {
+            callers.put(caller.client(), caller.report());
+            publishIf(table.callersReportEvery(callers.intervalMillis()));
+        } else if (request instanceof ReportDeath death) {
+            died(death);
+        } else if (request instanceof ReportHarmless harmless) {
             suspects.acquit(harmless.answered());
-            return acknowledge();
-        }
-        if (!(request instanceof PollEndpoints poll)) {
+        } else if (request instanceof DescribeService describe) {
+            return CompletableFuture.completedFuture(describe(describe));
+        } else {
             return CompletableFuture.failedFuture(
                     new FlinkException(
                             "Service '" + service + "' does not know the request " + request));
         }
+        return CompletableFuture.completedFuture(ACKNOWLEDGED);
+    }
+
+    private CompletableFuture<CoordinationResponse> poll(PollEndpoints poll) {
         table.suspects(suspects.current());
         return table.snapshot().isSameAs(poll.registry(), poll.version())
                 ? polls.park(poll.client(), table.response(), poll.timeoutMillis())
                 : CompletableFuture.completedFuture(table.response());
     }
 
+    private CoordinationResponse describe(DescribeService describe) {
+        callers.want(describe.callerReportMillis());
+        publishIf(table.callersReportEvery(callers.intervalMillis()));
+        return BytesResponse.of(
+                ServiceReportCodec.encode(
+                        new ServiceReport(table.report(clock.relativeTimeNanos()), callers.all())));
+    }
+
     /**
      * Clients learn of a new suspect with their next poll, which is soon enough to execute it
      * alone; of a request that has killed at once.
      */
-    private CompletableFuture<CoordinationResponse> died(ReportDeath death) {
+    private void died(ReportDeath death) {
         EndpointId endpoint = death.endpoint();
         suspects.suspect(endpoint.incarnation(), death.begun());
         for (RequestDigest executed : death.executed()) {
@@ -179,11 +215,6 @@ public final class ServiceRegistry implements OperatorCoordinator, CoordinationR
         if (!death.executed().isEmpty()) {
             publishIf(table.suspects(suspects.current()));
         }
-        return acknowledge();
-    }
-
-    private CompletableFuture<CoordinationResponse> acknowledge() {
-        return CompletableFuture.completedFuture(table.response());
     }
 
     private void publishIf(boolean changed) {

@@ -364,6 +364,19 @@ final class RequestQueue {
         }
     }
 
+    /** How long the oldest of them has waited that may begin; 0 if there is none. */
+    long longestWaitNanos() {
+        lock.lock();
+        try {
+            ServedRequest oldest = waiting.oldest();
+            return oldest == null
+                    ? 0
+                    : Math.max(0, clock.relativeTimeNanos() - oldest.inbound().arrivedNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many requests were taken and are not done. */
     int running() {
         lock.lock();

@@ -19,6 +19,7 @@ import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.EndpointId;
+import io.rpcoperator.runtime.report.EndpointLoad;
 import io.rpcoperator.runtime.transport.EndpointBinding;
 import io.rpcoperator.runtime.transport.GrantedCredits;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -50,7 +52,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread model: its methods are called one after the other by the service subtask; requests come
  * by the transport's threads and are answered by the serving threads. The timer's thread says that
- * a load goes on, and looks for calls that take too long.
+ * a load goes on, looks for calls that take too long, and tells how busy the server is.
  */
 public final class ServiceServer<IN, OUT> implements AutoCloseable {
 
@@ -197,6 +199,7 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
                             next.loader,
                             queue,
                             endpoint,
+                            clock,
                             this::fail);
             thread.start();
             threads.add(thread);
@@ -204,6 +207,30 @@ public final class ServiceServer<IN, OUT> implements AutoCloseable {
         }
         new OperatorTimeout(settings.operatorTimeout(), threads, this::fail).start(timer);
         binding = transport.bind(id, terms(), endpoint);
+    }
+
+    /**
+     * Has the timer tell how busy the server is, again and again until it is closed. Called after
+     * {@link #serve}.
+     *
+     * @param interval 0 for never
+     * @param modelLoadMillis how long the load took
+     */
+    public void reportLoad(Duration interval, long modelLoadMillis, Consumer<EndpointLoad> report) {
+        EndpointBinding bound = binding;
+        if (interval.isZero() || bound == null) {
+            return;
+        }
+        LoadMeter meter =
+                new LoadMeter(
+                        queue,
+                        threads.stream().map(ServingThread::work).toList(),
+                        bound::takeBlockedSessions,
+                        modelLoadMillis,
+                        clock);
+        long nanos = interval.toNanos();
+        timer.scheduleWithFixedDelay(
+                () -> report.accept(meter.look()), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private GrantedCredits granted() {

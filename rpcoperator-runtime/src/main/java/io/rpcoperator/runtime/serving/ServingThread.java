@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.clock.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,9 @@ final class ServingThread<IN, OUT> {
     private final ServiceEndpoint endpoint;
     private final OperatorLoader<IN, OUT> loader;
     private final int maxBatch;
+    private final Clock clock;
     private final Consumer<Throwable> fatal;
+    private final Work work = new Work();
 
     /** What the thread serves; owned by it. */
     private final List<ServedRequest> batch = new ArrayList<>();
@@ -63,12 +66,14 @@ final class ServingThread<IN, OUT> {
             OperatorLoader<IN, OUT> loader,
             RequestQueue queue,
             ServiceEndpoint endpoint,
+            Clock clock,
             Consumer<Throwable> fatal) {
         this.instance = instance;
         this.loader = loader;
         this.queue = queue;
         this.endpoint = endpoint;
         this.maxBatch = instance.policy().sizes().largest();
+        this.clock = clock;
         this.fatal = fatal;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
@@ -84,6 +89,11 @@ final class ServingThread<IN, OUT> {
 
     int maxBatch() {
         return maxBatch;
+    }
+
+    /** What it has done so far, by whichever instance. */
+    Work work() {
+        return work;
     }
 
     /** Whether it has been inside one call of its operator for longer. */
@@ -158,6 +168,7 @@ final class ServingThread<IN, OUT> {
     private @Nullable OperatorBrokenException serve(OperatorInstance<IN, OUT> serving)
             throws InterruptedException {
         OperatorBrokenException broken = null;
+        work.begin(clock.relativeTimeNanos());
         try {
             serving.serve(batch);
         } catch (OperatorBrokenException e) {
@@ -166,6 +177,7 @@ final class ServingThread<IN, OUT> {
             serving.leave(batch, e);
         }
         queue.done(batch.size());
+        work.end(batch, clock.relativeTimeNanos());
         batch.clear();
         return broken;
     }

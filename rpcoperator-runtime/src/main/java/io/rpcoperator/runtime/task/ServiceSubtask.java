@@ -17,12 +17,15 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.ServiceConfiguration;
 import io.rpcoperator.runtime.graph.ServiceSettings;
+import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointId;
 import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
 import io.rpcoperator.runtime.registry.RegistryCalls;
+import io.rpcoperator.runtime.registry.ReportLoad;
+import io.rpcoperator.runtime.report.EndpointLoad;
 import io.rpcoperator.runtime.serving.OperatorSource;
 import io.rpcoperator.runtime.serving.ServiceServer;
 import io.rpcoperator.runtime.transport.ServiceTransport;
@@ -52,7 +55,8 @@ import org.slf4j.LoggerFactory;
  * The life of one service subtask: {@code LOADING -> READY -> DRAINING -> CLOSED}.
  *
  * <p>Thread model: the source thread runs it from {@link #load} to {@link #drain}; the task's
- * thread calls {@link #close} after that thread has ended.
+ * thread calls {@link #close} after that thread has ended. The server's timer reports how busy the
+ * endpoint is.
  */
 final class ServiceSubtask {
 
@@ -80,6 +84,9 @@ final class ServiceSubtask {
 
     private volatile State state = State.LOADING;
     private volatile long loadMillis;
+
+    /** Completes when the registry has it, or never will. Owned by the server's timer. */
+    private CompletableFuture<?> lastReport = CompletableFuture.completedFuture(null);
 
     /** A subtask that has loaded nothing yet. */
     ServiceSubtask(
@@ -174,6 +181,26 @@ final class ServiceSubtask {
         server.serve(transport);
         state = State.READY;
         RegistryCalls.send(registry, new EndpointReady(new Endpoint(id, transport.address())));
+        server.reportLoad(settings.loadReportInterval(), loadMillis, this::report);
+    }
+
+    /**
+     * On the server's timer. While the registry is slow to take one report it gets no other: the
+     * next says more.
+     */
+    private void report(EndpointLoad load) {
+        if (!lastReport.isDone()) {
+            return;
+        }
+        try {
+            lastReport =
+                    RegistryCalls.ask(
+                            task.getOperatorCoordinatorEventGateway(),
+                            ServiceVertex.operatorId(service.name()),
+                            new ReportLoad(id, load));
+        } catch (RuntimeException e) {
+            LOG.debug("Endpoint {} could not report how busy it is.", id, e);
+        }
     }
 
     /**

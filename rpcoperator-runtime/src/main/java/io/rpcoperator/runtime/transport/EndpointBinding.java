@@ -29,6 +29,9 @@ public interface EndpointBinding extends AutoCloseable {
     /** What its sessions may have in flight now. */
     GrantedCredits granted();
 
+    /** How many sessions could not send for lack of credits since this was last asked. */
+    int takeBlockedSessions();
+
     /**
      * Ends every session, after what was already answered has been handed to the network, and frees
      * the endpoint's id. Idempotent; does not block.

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.client.RosException;
 import io.rpcoperator.config.LoadBalancing;
 import io.rpcoperator.runtime.common.ClientThread;
+import io.rpcoperator.runtime.discovery.BackPressure;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.quarantine.Suspects;
@@ -52,6 +53,13 @@ abstract class ClientFixture {
     final TestingTransport transport = new TestingTransport();
     final List<CoordinationRequest> reports = new ArrayList<>();
     boolean taskIsCancelled;
+
+    /** Of the client's task. */
+    long backPressuredMillis;
+
+    /** The registry wants to know so often what the client sees. */
+    long callerReportMillis;
+
     DefaultRosClient<String, String> client = newClient(10, 1 << 20, RETRIES, EJECTION);
 
     private long version;
@@ -88,7 +96,13 @@ abstract class ClientFixture {
                 thread,
                 clock,
                 () -> taskIsCancelled,
-                new Quarantine("svc", "task", 2, thread, reports::add));
+                new Quarantine("svc", "task", 2, thread, reports::add),
+                new CallerReports(
+                        1,
+                        new BackPressure(() -> backPressuredMillis, () -> false, 0),
+                        thread,
+                        clock,
+                        reports::add));
     }
 
     private void start(DefaultRosClient<String, String> client) {
@@ -107,7 +121,9 @@ abstract class ClientFixture {
 
     /** The registry tells of these endpoints, and holds something against requests. */
     void ready(Suspects suspects, Endpoint... endpoints) {
-        client.endpoints(new EndpointSnapshot(1, ++version, List.of(endpoints), suspects));
+        client.endpoints(
+                new EndpointSnapshot(
+                        1, ++version, List.of(endpoints), suspects, callerReportMillis));
         clientThread.triggerAll();
     }
 

@@ -19,6 +19,7 @@ import io.rpcoperator.client.RosException;
 import io.rpcoperator.client.RosStatus;
 import io.rpcoperator.config.LoadBalancing;
 import io.rpcoperator.runtime.common.ClientThread;
+import io.rpcoperator.runtime.discovery.BackPressure;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.identity.EndpointAddress;
@@ -81,7 +82,13 @@ class ConcurrentRetriesTest {
                     clientThread,
                     SystemClock.getInstance(),
                     () -> false,
-                    new Quarantine("svc", "test", 0, clientThread, report -> {}));
+                    new Quarantine("svc", "test", 0, clientThread, report -> {}),
+                    new CallerReports(
+                            1,
+                            BackPressure.none(),
+                            clientThread,
+                            SystemClock.getInstance(),
+                            report -> {}));
 
     @AfterEach
     void stop() {

@@ -16,6 +16,7 @@ package io.rpcoperator.runtime.client;
 import io.rpcoperator.client.CallOptions;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.runtime.common.ClientThread;
+import io.rpcoperator.runtime.discovery.BackPressure;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
@@ -113,7 +114,13 @@ final class FaultyNetwork implements AutoCloseable {
                         clientThread,
                         SystemClock.getInstance(),
                         () -> false,
-                        new Quarantine(id.service(), "test", 0, clientThread, report -> {}));
+                        new Quarantine(id.service(), "test", 0, clientThread, report -> {}),
+                        new CallerReports(
+                                number,
+                                BackPressure.none(),
+                                clientThread,
+                                SystemClock.getInstance(),
+                                report -> {}));
         client.start(
                 clientNode,
                 new SessionRequest(

@@ -25,6 +25,7 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.common.ClientThread;
 import io.rpcoperator.runtime.completion.DataPlaneWatch;
+import io.rpcoperator.runtime.discovery.BackPressure;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
 import io.rpcoperator.runtime.graph.ServiceSettings;
 import io.rpcoperator.runtime.identity.ClientScope;
@@ -182,7 +183,13 @@ class PoisonRecordTest {
                         thread,
                         SystemClock.getInstance(),
                         () -> false,
-                        new Quarantine("svc", "test", 2, thread, this::ask));
+                        new Quarantine("svc", "test", 2, thread, this::ask),
+                        new CallerReports(
+                                attempt,
+                                BackPressure.none(),
+                                thread,
+                                SystemClock.getInstance(),
+                                report -> {}));
         byte[] strings = SerializerSnapshots.write(StringSerializer.INSTANCE);
         client.start(
                 callers,

@@ -22,6 +22,7 @@ import java.lang.reflect.Field;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.taskmanager.RuntimeEnvironment;
@@ -97,6 +98,18 @@ class CallerTaskTest {
     @Test
     void anEnvironmentWithoutATaskIsNeverCancelled() {
         assertThat(CallerTask.cancellation(task).getAsBoolean()).isFalse();
+    }
+
+    @Test
+    void aTaskShowsThatItIsHeldUp() {
+        BackPressure backPressure = CallerTask.backPressure(task, 0);
+        TimerGauge held =
+                task.getMetricGroup().getIOMetricGroup().getHardBackPressuredTimePerSecond();
+        assertThat(backPressure.look(1)).isZero();
+
+        held.markStart();
+        backPressure.look(2);
+        assertThat(backPressure.look(3)).isEqualTo(1);
     }
 
     /** As Flink makes it: this fails for a version that keeps the task elsewhere. */

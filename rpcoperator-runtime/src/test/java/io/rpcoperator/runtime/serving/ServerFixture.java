@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.testutils.ManuallyTriggeredScheduledExecutorService;
@@ -60,6 +61,9 @@ final class ServerFixture implements ServiceTransport {
 
     /** Completes when the answers have departed, and everything has arrived that was announced. */
     volatile CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
+
+    /** The sessions that lacked credits and were not told of. */
+    final AtomicInteger blockedSessions = new AtomicInteger();
 
     /** Set before the server is made. */
     final Configuration configuration = new Configuration();
@@ -154,6 +158,11 @@ final class ServerFixture implements ServiceTransport {
             @Override
             public GrantedCredits granted() {
                 return GrantedCredits.NONE;
+            }
+
+            @Override
+            public int takeBlockedSessions() {
+                return blockedSessions.getAndSet(0);
             }
 
             @Override

@@ -25,10 +25,12 @@ import io.rpcoperator.operator.BatchRpcOperator;
 import io.rpcoperator.operator.OperatorBrokenException;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
+import io.rpcoperator.runtime.report.EndpointLoad;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,29 @@ class ServiceServerTest {
     }
 
     // ------------------------------------------------------------------ serve
+
+    @Test
+    void tellsHowBusyItIsAsOftenAsItIsAsked() throws Exception {
+        List<EndpointLoad> told = new CopyOnWriteArrayList<>();
+        server = fixture.serve(List.of(new TestingOperator()));
+        server.reportLoad(Duration.ZERO, 42, told::add);
+        fixture.timer.triggerPeriodicScheduledTasks();
+        assertThat(told).isEmpty();
+
+        server.reportLoad(Duration.ofSeconds(1), 42, told::add);
+        fixture.blockedSessions.set(3);
+        fixture.request("x").answer();
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () -> {
+                            fixture.clock.advanceTime(Duration.ofSeconds(1));
+                            fixture.timer.triggerPeriodicScheduledTasks();
+                            return told.stream().anyMatch(each -> each.answeredPerSecond() > 0);
+                        });
+        assertThat(told.get(0).blockedSessions()).isEqualTo(3);
+        assertThat(told.get(0).modelLoadMillis()).isEqualTo(42);
+    }
 
     @Test
     void anErrorThatTheJvmMayNotSurviveIsTold() throws Exception {

@@ -17,10 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.runtime.graph.SerializerSnapshots;
+import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.identity.ClientScope;
 import io.rpcoperator.runtime.identity.Endpoint;
 import io.rpcoperator.runtime.payload.Payload;
@@ -28,11 +30,13 @@ import io.rpcoperator.runtime.payload.PayloadWriter;
 import io.rpcoperator.runtime.registry.EndpointDraining;
 import io.rpcoperator.runtime.registry.EndpointLoading;
 import io.rpcoperator.runtime.registry.EndpointReady;
+import io.rpcoperator.runtime.registry.ReportLoad;
 import io.rpcoperator.runtime.transport.ReplyHandler;
 import io.rpcoperator.runtime.transport.Session;
 import io.rpcoperator.runtime.transport.SessionRequest;
 import io.rpcoperator.runtime.transport.pekko.PekkoNodes;
 import io.rpcoperator.spi.ServiceDeclaration;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +47,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobgraph.tasks.TaskOperatorEventGateway;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
+import org.apache.flink.util.SerializedValue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +72,7 @@ class ServiceSubtaskTest {
     private static boolean endDuringLoad;
     private static boolean failToLoad;
 
-    private final MockEnvironment task = new MockEnvironmentBuilder().build();
+    private final MockEnvironment task = Mockito.spy(new MockEnvironmentBuilder().build());
     private final List<OperatorEvent> said = new ArrayList<>();
     private final ServiceSubtask subtask =
             new ServiceSubtask(
@@ -72,6 +81,9 @@ class ServiceSubtaskTest {
                             RosDescriptor.newBuilder("svc")
                                     .concurrency(2)
                                     .configure(RosOptions.LOAD_INITIAL_BACKOFF, Duration.ofHours(2))
+                                    .configure(
+                                            ScalingOptions.LOAD_REPORT_INTERVAL,
+                                            Duration.ofMillis(1))
                                     .build(),
                             Types.STRING,
                             Types.STRING),
@@ -130,6 +142,48 @@ class ServiceSubtaskTest {
         end.complete(null);
         load.get(1, TimeUnit.MINUTES);
         assertThat(LIFE).containsExactly("opened", "closed");
+    }
+
+    @Test
+    void reportsHowBusyItIsOneReportAtATime() throws Exception {
+        SlowRegistry slow = new SlowRegistry();
+        Mockito.doReturn(slow).when(task).getOperatorCoordinatorEventGateway();
+        subtask.load(end);
+        subtask.serve();
+
+        Awaitility.await().atMost(LIMIT).until(() -> slow.requests.size() == 2);
+        ReportLoad report = (ReportLoad) slow.requests.get(1);
+        assertThat(report.id()).isEqualTo(((EndpointReady) said.get(1)).endpoint().id());
+        assertThat(report.load().outstanding()).isZero();
+
+        slow.answer.complete(null);
+        Awaitility.await().atMost(LIMIT).until(() -> slow.requests.size() == 3);
+    }
+
+    /** Does not take the first report, and answers the second when the test says so. */
+    private static final class SlowRegistry implements TaskOperatorEventGateway {
+
+        private final List<CoordinationRequest> requests = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<CoordinationResponse> answer = new CompletableFuture<>();
+
+        @Override
+        public void sendOperatorEventToCoordinator(
+                OperatorID operator, SerializedValue<OperatorEvent> event) {}
+
+        @Override
+        public CompletableFuture<CoordinationResponse> sendRequestToCoordinator(
+                OperatorID operator, SerializedValue<CoordinationRequest> request) {
+            assertThat(operator).isEqualTo(ServiceVertex.operatorId("svc"));
+            try {
+                requests.add(request.deserializeValue(getClass().getClassLoader()));
+            } catch (IOException | ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+            if (requests.size() == 1) {
+                throw new IllegalStateException("test");
+            }
+            return requests.size() == 2 ? answer : new CompletableFuture<>();
+        }
     }
 
     @Test

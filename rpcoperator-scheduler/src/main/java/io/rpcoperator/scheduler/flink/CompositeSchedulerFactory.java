@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.scheduler.flink;
 
-import io.rpcoperator.scheduler.plane.ReplicaLoads;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.io.IOException;
@@ -203,8 +202,12 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                             }
                         });
         CompositeScheduler.Planes planes = new CompositeScheduler.Planes(dataPlane, servicePlane);
+        RegistryDesk registries =
+                new RegistryDesk(
+                        servicePlane::deliverCoordinationRequestToCoordinator,
+                        arguments.userCode());
         ServiceRequirements requirements =
-                new ServiceRequirements(plan, graphs.dataPlane(), planes, services);
+                new ServiceRequirements(plan, graphs.dataPlane(), planes, registries, services);
         return new CompositeScheduler(
                 planes,
                 services,
@@ -213,7 +216,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
-                new ControlDesk(services, servicePlane, requirements, ReplicaLoads.UNKNOWN),
+                new ControlDesk(services, servicePlane, requirements, registries),
                 ending);
     }
 

@@ -13,6 +13,10 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.runtime.identity.EndpointAddress;
+import io.rpcoperator.runtime.report.EndpointLoad;
+import io.rpcoperator.runtime.report.ServiceReport;
+import io.rpcoperator.runtime.report.ServiceReport.EndpointReport;
 import io.rpcoperator.scheduler.control.CheckRequirements;
 import io.rpcoperator.scheduler.control.ControlRequest;
 import io.rpcoperator.scheduler.control.DescribeServices;
@@ -22,8 +26,6 @@ import io.rpcoperator.scheduler.control.Refusal;
 import io.rpcoperator.scheduler.control.ReplicaDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
-import io.rpcoperator.scheduler.plane.ReplicaLoad;
-import io.rpcoperator.scheduler.plane.ReplicaLoads;
 import io.rpcoperator.scheduler.plane.ReplicaState;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
@@ -45,17 +47,17 @@ final class ControlDesk {
     private final List<ServicePlan> plans;
     private final ServicePlaneScheduler services;
     private final ServiceRequirements requirements;
-    private final ReplicaLoads loads;
+    private final RegistryDesk registries;
 
     ControlDesk(
             List<ServicePlan> plans,
             ServicePlaneScheduler services,
             ServiceRequirements requirements,
-            ReplicaLoads loads) {
+            RegistryDesk registries) {
         this.plans = plans;
         this.services = services;
         this.requirements = requirements;
-        this.loads = loads;
+        this.registries = registries;
     }
 
     /**
@@ -113,6 +115,7 @@ final class ControlDesk {
     // ------------------------------------------------------------------ to describe
 
     private ServiceDescription describe(ServicePlan service) {
+        ServiceReport report = registries.now(service);
         return new ServiceDescription(
                 service.name(),
                 service.vertex().toHexString(),
@@ -120,35 +123,40 @@ final class ControlDesk {
                 services.target(service.vertex()),
                 service.capacity(),
                 services.shown(service.vertex()).stream()
-                        .map(each -> describe(service, each))
+                        .map(each -> describe(each, report))
                         .toList());
     }
 
-    private ReplicaDescription describe(ServicePlan service, Execution replica) {
-        int subtask = replica.getParallelSubtaskIndex();
-        Optional<ReplicaLoad> load = loads.of(service.name(), subtask, replica.getAttemptNumber());
+    private ReplicaDescription describe(Execution replica, ServiceReport report) {
+        Optional<EndpointReport> endpoint =
+                report.endpoint(replica.getParallelSubtaskIndex())
+                        .filter(each -> each.attempt() == replica.getAttemptNumber());
+        Optional<EndpointLoad> load =
+                endpoint.map(EndpointReport::load).map(ServiceReport.LoadReport::load);
         Optional<TaskManagerLocation> location =
                 Optional.ofNullable(replica.getAssignedResourceLocation());
         return new ReplicaDescription(
-                subtask,
+                replica.getParallelSubtaskIndex(),
                 replica.getAttemptNumber(),
-                state(replica, load),
+                state(replica, endpoint),
                 services.restarts(replica.getVertex().getID()),
                 location.map(each -> each.getResourceID().toString()).orElse(null),
                 location.map(TaskManagerLocation::getHostname).orElse(null),
-                load.map(ReplicaLoad::endpoint).orElse(null),
-                load.map(ReplicaLoad::queued).orElse(null),
-                load.map(ReplicaLoad::rate).orElse(null));
+                endpoint.map(EndpointReport::address).map(EndpointAddress::toString).orElse(null),
+                load.map(EndpointLoad::queued).orElse(null),
+                load.map(EndpointLoad::answeredPerSecond).orElse(null));
     }
 
-    private ReplicaState state(Execution replica, Optional<ReplicaLoad> load) {
+    private ReplicaState state(Execution replica, Optional<EndpointReport> endpoint) {
         if (services.isStopping(replica.getVertex().getID())) {
             return ReplicaState.DRAINING;
         }
         return switch (replica.getState()) {
             case CREATED, SCHEDULED -> ReplicaState.WAITING;
             case DEPLOYING, INITIALIZING, RECONCILING -> ReplicaState.DEPLOYING;
-            case RUNNING -> load.map(ReplicaLoad::state).orElse(ReplicaState.RUNNING);
+            case RUNNING ->
+                    endpoint.map(each -> ReplicaState.valueOf(each.state().name()))
+                            .orElse(ReplicaState.RUNNING);
             case CANCELING -> ReplicaState.DRAINING;
             case CANCELED, FAILED, FINISHED -> ReplicaState.RESTARTING;
         };

@@ -13,8 +13,10 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
 import io.rpcoperator.scheduler.plane.ReplicaSet;
+import io.rpcoperator.scheduler.plane.ScaleInOrder;
 import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +265,24 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                 target);
         wanted.grow(target, stoppingOf(vertex)).forEach(each -> deployIfWanted(vertex, each));
         wanted.shrink(target, dispensable).forEach(each -> stop(subtask(vertex, each)));
+    }
+
+    /**
+     * The wanted subtasks of a service, those first that are missed least.
+     *
+     * @param report what its registry says
+     */
+    List<Integer> dispensable(JobVertexID vertex, ServiceReport report) {
+        return ScaleInOrder.of(
+                replicas(vertex).wanted().stream()
+                        .map(
+                                each ->
+                                        ScaleInOrder.Candidate.of(
+                                                each,
+                                                subtask(vertex, each).getExecutionState()
+                                                        == ExecutionState.RUNNING,
+                                                report))
+                        .toList());
     }
 
     private Set<Integer> stoppingOf(JobVertexID vertex) {

@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
@@ -49,6 +48,7 @@ final class ServiceRequirements {
     private final ExecutionPlan plan;
     private final JobGraph dataGraph;
     private final CompositeScheduler.Planes planes;
+    private final RegistryDesk registries;
     private final Map<JobVertexID, ServicePlan> services = new LinkedHashMap<>();
     private final Map<JobVertexID, ServiceRange> ranges = new HashMap<>();
 
@@ -61,10 +61,12 @@ final class ServiceRequirements {
             ExecutionPlan plan,
             JobGraph dataGraph,
             CompositeScheduler.Planes planes,
+            RegistryDesk registries,
             List<ServicePlan> services) {
         this.plan = plan;
         this.dataGraph = dataGraph;
         this.planes = planes;
+        this.registries = registries;
         for (ServicePlan service : services) {
             this.services.put(service.vertex(), service);
             this.ranges.put(service.vertex(), service.range());
@@ -218,7 +220,10 @@ final class ServiceRequirements {
                             range(requested.getParallelism(vertex), service.capacity());
                     ranges.put(vertex, range);
                     planes.services()
-                            .scale(vertex, range.upperBound(), dispensable(service.capacity()));
+                            .scale(
+                                    vertex,
+                                    range.upperBound(),
+                                    dispensable(service, range.upperBound()));
                 });
         try {
             JobResourceRequirements.writeToExecutionPlan(plan, requested);
@@ -227,10 +232,10 @@ final class ServiceRequirements {
         }
     }
 
-    /** The youngest first. */
-    private static List<Integer> dispensable(int capacity) {
-        return IntStream.iterate(capacity - 1, each -> each >= 0, each -> each - 1)
-                .boxed()
-                .toList();
+    /** Those first that are missed least; nobody is asked where none is to go. */
+    private List<Integer> dispensable(ServicePlan service, int target) {
+        return target < planes.services().target(service.vertex())
+                ? planes.services().dispensable(service.vertex(), registries.now(service))
+                : List.of();
     }
 }

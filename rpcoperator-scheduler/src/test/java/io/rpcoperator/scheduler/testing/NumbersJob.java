@@ -25,10 +25,12 @@ import io.rpcoperator.operator.RpcOperator;
 import io.rpcoperator.operator.RpcOperatorContext;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -64,6 +66,16 @@ public final class NumbersJob {
     /** The subtask of the service that breaks, and cannot be mended where it is; -1 for none. */
     public static final AtomicInteger BREAKS = new AtomicInteger(-1);
 
+    /** The subtask of the service that answers nothing until {@link #RELEASED}; -1 for none. */
+    public static final AtomicInteger HOLDS = new AtomicInteger(-1);
+
+    /** How many calls that subtask has begun. */
+    public static final AtomicLong HELD = new AtomicLong();
+
+    /** Completes when it answers again. */
+    public static final AtomicReference<CompletableFuture<Void>> RELEASED =
+            new AtomicReference<>(new CompletableFuture<>());
+
     /** Whether the data plane fails, once. */
     public static final AtomicBoolean FAILS = new AtomicBoolean();
 
@@ -82,6 +94,9 @@ public final class NumbersJob {
         LOADED.set(0);
         ANSWERS.set(0);
         BREAKS.set(-1);
+        HOLDS.set(-1);
+        HELD.set(0);
+        RELEASED.set(new CompletableFuture<>());
         FAILS.set(false);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
     }
@@ -172,6 +187,10 @@ public final class NumbersJob {
                 throw new OperatorBrokenException("the model broke");
             }
             SERVING.add(subtask);
+            if (HOLDS.get() == subtask) {
+                HELD.incrementAndGet();
+                RELEASED.get().join();
+            }
             return 2 * request;
         }
 

@@ -186,6 +186,13 @@ final class BoundEndpoint implements EndpointBinding {
         return new GrantedCredits(open.size(), requests, terms.requestBytes(requests), shrinking);
     }
 
+    @Override
+    public int takeBlockedSessions() {
+        synchronized (lock) {
+            return credits.takeBlocked();
+        }
+    }
+
     // ------------------------------------------------------------------ ends
 
     @Override

@@ -71,6 +71,7 @@ final class CreditPool<M extends CreditPool.Member> {
 
         private boolean blocked;
         private boolean blockedBefore;
+        private boolean blockedSinceTaken;
         private int peak;
         private int peakBefore;
 
@@ -153,6 +154,7 @@ final class CreditPool<M extends CreditPool.Member> {
         }
         age(nowNanos);
         share.blocked = true;
+        share.blockedSinceTaken = true;
         ask(nowNanos);
     }
 
@@ -196,6 +198,16 @@ final class CreditPool<M extends CreditPool.Member> {
     /** The sum of the shares. */
     int granted() {
         return granted;
+    }
+
+    /** How many of the sessions have been blocked since this was last asked. */
+    int takeBlocked() {
+        int blocked = 0;
+        for (Share<M> share : shares) {
+            blocked += share.blockedSinceTaken ? 1 : 0;
+            share.blockedSinceTaken = false;
+        }
+        return blocked;
     }
 
     // ------------------------------------------------------------------ reviews

@@ -39,6 +39,24 @@ class CreditPoolTest {
     /** How often a session was looked at. */
     private int looks;
 
+    // ------------------------------------------------------------------ who lacks credits
+
+    @Test
+    void eachSessionThatWasBlockedIsCountedOnce() {
+        Caller first = open();
+        open();
+        Caller gone = open();
+        first.fill();
+        first.fill();
+        gone.fill();
+        close(gone);
+
+        assertThat(pool.takeBlocked()).isOne();
+        assertThat(pool.takeBlocked()).isZero();
+        first.fill();
+        assertThat(pool.takeBlocked()).isOne();
+    }
+
     // ------------------------------------------------------------------ who gets what
 
     @Test

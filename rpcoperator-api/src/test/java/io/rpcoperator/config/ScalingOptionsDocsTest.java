@@ -11,16 +11,14 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.scheduler.plane;
+package io.rpcoperator.config;
 
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
-/**
- * What a replica has last told of itself.
- *
- * @param state {@code LOADING}, {@code READY} or {@code DRAINING}
- * @param endpoint where clients find it; null while it loads
- * @param queued how many requests wait
- * @param rate how many requests it answers in a second
- */
-public record ReplicaLoad(ReplicaState state, @Nullable String endpoint, int queued, double rate) {}
+class ScalingOptionsDocsTest {
+
+    @Test
+    void everyOptionIsDocumentedAsItIs() {
+        ConfigurationDocs.assertDocumented(ScalingOptions.class);
+    }
+}

@@ -11,25 +11,21 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.scheduler.plane;
+package io.rpcoperator.scheduler.autoscaling.simulation;
 
-import java.util.Optional;
+import io.rpcoperator.scheduler.autoscaling.ServiceLoad;
+import io.rpcoperator.scheduler.plane.ServiceRange;
 
-/**
- * What is known of replicas beyond what Flink knows of tasks.
- *
- * <p>Thread model: asked on the JobMaster's main thread; answers at once.
- */
-@FunctionalInterface
-public interface ReplicaLoads {
+/** A rule that says how many replicas there should be. */
+interface Scaler {
 
-    /** Nothing is known of any. */
-    ReplicaLoads UNKNOWN = (service, subtask, attempt) -> Optional.empty();
+    /** How often it is asked. */
+    long intervalMillis();
 
     /**
-     * What a replica has last told.
+     * How many there should be.
      *
-     * @param attempt Flink's number of the attempt that is meant; what others told does not count
+     * @param load what was measured since it was last asked
      */
-    Optional<ReplicaLoad> of(String service, int subtask, int attempt);
+    int decide(ServiceLoad load, int target, ServiceRange range, long nowMillis);
 }
