@@ -83,7 +83,7 @@ final class ControlDesk {
     }
 
     /** Of a job that brought our classes along, Flink has read the request with those. */
-    private static ControlRequest own(CoordinationRequest request) {
+    static ControlRequest own(CoordinationRequest request) {
         if (request instanceof ControlRequest own) {
             return own;
         }
