@@ -128,8 +128,18 @@ class SeparateProcessesITCase {
             List<JobID> jobs =
                     await().atMost(FlinkTestCluster.PATIENCE)
                             .until(cluster.rest()::jobs, known -> !known.isEmpty());
-            assertThat(cluster.rest().get("/jobs/" + jobs.get(0) + "/rpc-services").toString())
-                    .contains(ScaledJob.SERVICE);
+            await().atMost(FlinkTestCluster.PATIENCE)
+                    .ignoreExceptions() // its JobMaster is being made
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    cluster.rest()
+                                                            .get(
+                                                                    "/jobs/"
+                                                                            + jobs.get(0)
+                                                                            + "/rpc-services")
+                                                            .toString())
+                                            .contains(ScaledJob.SERVICE));
             FlinkProcess jobManager = cluster.jobManager();
             assertThat(jobManager.waitFor(FlinkTestCluster.PATIENCE)).isZero();
             assertThat(jobManager.output())

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.config.AutoscalingOptions;
 import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.config.ScalingOptions;
@@ -28,9 +29,13 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what the scheduler has to know of a job's services. */
 final class ServicePlans {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServicePlans.class);
 
     private ServicePlans() {}
 
@@ -59,6 +64,12 @@ final class ServicePlans {
                 options.getOptional(RosOptions.PARALLELISM)
                         .map(Parallelism::parse)
                         .orElse(Parallelism.of(Math.max(1, vertex.getParallelism())));
+        if (options.get(AutoscalingOptions.ENABLED)) {
+            LOG.warn(
+                    "Service '{}' is not scaled by itself, in spite of {}: that is not connected yet.",
+                    name,
+                    AutoscalingOptions.ENABLED.key());
+        }
         int capacity = Math.max(declared.max(), options.get(ScalingOptions.MAX_PARALLELISM));
         Optional<ServiceRange> range =
                 asked.filter(each -> each.getJobVertices().contains(vertex.getID()))

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A JobMaster that is made anew goes on with what was asked for. */
-class JobMasterFailoverITCase {
+class LostLeadershipITCase {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
