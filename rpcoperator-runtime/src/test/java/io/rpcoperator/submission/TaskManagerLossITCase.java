@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service alone on a TaskManager that is killed. */
+@Tag("soak")
 class TaskManagerLossITCase {
 
     private static final String SERVICE_VERTEX = "RPC service: " + DoublingJob.SERVICE;
