@@ -40,8 +40,6 @@ import org.apache.flink.runtime.executiongraph.Execution;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.executiongraph.failover.FailureHandlingResult;
-import org.apache.flink.runtime.executiongraph.failover.RestartBackoffTimeStrategy;
-import org.apache.flink.runtime.jobgraph.IntermediateResultPartitionID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobmaster.slotpool.LocationPreferenceSlotSelectionStrategy;
@@ -55,12 +53,10 @@ import org.apache.flink.runtime.scheduler.DefaultScheduler;
 import org.apache.flink.runtime.scheduler.DefaultVertexParallelismInfo;
 import org.apache.flink.runtime.scheduler.DefaultVertexParallelismStore;
 import org.apache.flink.runtime.scheduler.ExecutionVertexVersioner;
-import org.apache.flink.runtime.scheduler.SchedulerOperations;
 import org.apache.flink.runtime.scheduler.SimpleExecutionSlotAllocator;
 import org.apache.flink.runtime.scheduler.VertexParallelismStore;
 import org.apache.flink.runtime.scheduler.adaptivebatch.NonAdaptiveExecutionPlanSchedulingContext;
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
-import org.apache.flink.runtime.scheduler.strategy.SchedulingStrategy;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 import org.apache.flink.util.concurrent.FutureUtils;
 import org.apache.flink.util.concurrent.ScheduledExecutorServiceAdapter;
@@ -452,57 +448,5 @@ final class ServicePlaneScheduler extends DefaultScheduler {
             FutureUtils.waitForAll(stops).whenComplete((ended, failure) -> cancel());
         }
         return getJobTerminationFuture();
-    }
-
-    // ------------------------------------------------------------------ what Flink asks for
-
-    /** No subtask waits for the slot of another. */
-    private record OneByOne(SchedulerOperations operations, Map<JobVertexID, ServicePlan> services)
-            implements SchedulingStrategy {
-
-        /** The first of each service before the second of any: services share what there is. */
-        @Override
-        public void startScheduling() {
-            int most = services.values().stream().mapToInt(ServicePlan::target).max().orElse(0);
-            for (int index = 0; index < most; index++) {
-                for (ServicePlan service : services.values()) {
-                    if (index < service.target()) {
-                        operations.allocateSlotsAndDeploy(
-                                List.of(new ExecutionVertexID(service.vertex(), index)));
-                    }
-                }
-            }
-        }
-
-        @Override
-        public void restartTasks(Set<ExecutionVertexID> subtasks) {
-            throw new IllegalStateException("restarts are not left to Flink: " + subtasks);
-        }
-
-        @Override
-        public void onExecutionStateChange(ExecutionVertexID subtask, ExecutionState state) {}
-
-        @Override
-        public void onPartitionConsumable(IntermediateResultPartitionID partition) {}
-    }
-
-    /** Flink asks before it records a failure. */
-    private enum RestartsDecidedElsewhere implements RestartBackoffTimeStrategy {
-        INSTANCE;
-
-        @Override
-        public boolean canRestart() {
-            return true;
-        }
-
-        @Override
-        public long getBackoffTime() {
-            return 0;
-        }
-
-        @Override
-        public boolean notifyFailure(Throwable cause) {
-            return true; // each is a new one, with an entry of its own in the history
-        }
     }
 }
