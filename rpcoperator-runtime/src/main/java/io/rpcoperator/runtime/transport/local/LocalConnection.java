@@ -91,11 +91,17 @@ final class LocalConnection {
         }
     }
 
-    /** Tells both sides, after the frames on their way to them. */
+    /**
+     * Tells both sides, after the frames on their way to them; the server after the client, or it
+     * would not know any more what it has answered.
+     */
     private void close(String reason) {
         if (closed.compareAndSet(false, true)) {
-            client.calls.execute(() -> client.peer.disconnected(reason));
-            server.calls.execute(() -> server.peer.disconnected(reason));
+            client.calls.execute(
+                    () -> {
+                        client.peer.disconnected(reason);
+                        server.calls.execute(() -> server.peer.disconnected(reason));
+                    });
         }
     }
 
