@@ -34,8 +34,8 @@ public final class AutoscalingOptions {
                     .defaultValue(false)
                     .withDescription(
                             "Whether the number of a service's subtasks follows its load, within the range of"
-                                    + " 'rpc-operator.parallelism' or the one last asked for by REST. Not"
-                                    + " connected yet: it is logged that nothing comes of it.");
+                                    + " 'rpc-operator.parallelism' or the one last asked for by REST. Needs"
+                                    + " 'rpc-operator.load-report-interval' above 0.");
 
     /** How often it is looked at. */
     public static final ConfigOption<Duration> INTERVAL =

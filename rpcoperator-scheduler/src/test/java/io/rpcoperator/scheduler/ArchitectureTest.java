@@ -135,7 +135,7 @@ class ArchitectureTest {
                     .whereLayer("entrypoint")
                     .mayOnlyAccessLayers("flink")
                     .whereLayer("cli")
-                    .mayOnlyAccessLayers("control", "plane", "rest")
+                    .mayOnlyAccessLayers("autoscaling", "control", "plane", "rest")
                     .ensureAllClassesAreContainedInArchitectureIgnoring(
                             resideOutsideOfPackage("io.rpcoperator.scheduler.."));
 }

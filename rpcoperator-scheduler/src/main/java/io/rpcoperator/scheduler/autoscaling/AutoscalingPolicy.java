@@ -53,15 +53,10 @@ public final class AutoscalingPolicy {
         this.estimator = new DemandEstimator(settings);
     }
 
-    /**
-     * Decides. To be called every {@link AutoscalingSettings#interval}.
-     *
-     * @param load what the service did since the last call
-     * @param target how many subtasks it should have so far
-     * @param range the bounds of that
-     * @param nowMillis a time that never goes back
-     */
-    public Decision decide(ServiceLoad load, int target, ServiceRange range, long nowMillis) {
+    /** Decides. To be called every {@link AutoscalingSettings#interval}. */
+    public Decision decide(Observation seen) {
+        ServiceLoad load = seen.load();
+        long nowMillis = seen.timeMillis();
         Optional<Demand> demand = estimator.observe(load, nowMillis);
         Optional<Reason> hindrance = hindrance(load);
         demand.ifPresent(
@@ -69,13 +64,13 @@ public final class AutoscalingPolicy {
                         needed.add(
                                 nowMillis,
                                 hindrance.isPresent()
-                                        ? Math.min(each.needed(), target)
+                                        ? Math.min(each.needed(), seen.target())
                                         : each.needed()));
-        Move move = move(load, demand, hindrance, target, range, nowMillis);
+        Move move = move(seen, demand, hindrance);
         Decision decision =
                 new Decision(
                         nowMillis,
-                        target,
+                        seen.target(),
                         move.to(),
                         move.reason(),
                         load.pinned(),
@@ -92,6 +87,11 @@ public final class AutoscalingPolicy {
         return List.copyOf(history);
     }
 
+    /** Whether a decision that was just taken is the newest of the history. */
+    public boolean isRemembered(Decision decision) {
+        return decision.equals(history.peekLast());
+    }
+
     /** What keeps the service from growing. */
     private static Optional<Reason> hindrance(ServiceLoad load) {
         return load.backpressured()
@@ -101,31 +101,28 @@ public final class AutoscalingPolicy {
                         : Optional.empty();
     }
 
-    private Move move(
-            ServiceLoad load,
-            Optional<Demand> demand,
-            Optional<Reason> hindrance,
-            int target,
-            ServiceRange range,
-            long nowMillis) {
-        int within = clamp(target, range);
+    private Move move(Observation seen, Optional<Demand> demand, Optional<Reason> hindrance) {
+        ServiceLoad load = seen.load();
+        ServiceRange range = seen.range();
+        int target = seen.target();
+        int within = range.clamp(target);
         if (within != target) {
             return new Move(within, Reason.RANGE);
         }
         if (demand.isEmpty()) {
             return new Move(target, Reason.NO_REPORTS);
         }
-        long upSince = nowMillis - settings.scaleUpDelay().toMillis();
-        long downSince = nowMillis - scaleDownDelayMillis(load);
+        long upSince = seen.timeMillis() - settings.scaleUpDelay().toMillis();
+        long downSince = seen.timeMillis() - scaleDownDelayMillis(load);
         needed.forgetBefore(Math.min(upSince, downSince));
         OptionalInt fewest = needed.fewestSince(upSince);
-        if (fewest.isPresent() && clamp(fewest.getAsInt(), range) > target) {
-            int to = Math.min(clamp(fewest.getAsInt(), range), target + settings.maxStep());
+        if (fewest.isPresent() && range.clamp(fewest.getAsInt()) > target) {
+            int to = Math.min(range.clamp(fewest.getAsInt()), target + settings.maxStep());
             return new Move(to, demand.get().driver());
         }
         OptionalInt most = needed.mostSince(downSince);
-        if (most.isPresent() && clamp(most.getAsInt(), range) < target) {
-            return fewer(clamp(most.getAsInt(), range), target, load.pinned());
+        if (most.isPresent() && range.clamp(most.getAsInt()) < target) {
+            return fewer(range.clamp(most.getAsInt()), target, load.pinned());
         }
         return stay(demand.get().needed(), target, range, hindrance);
     }
@@ -143,7 +140,7 @@ public final class AutoscalingPolicy {
                     target,
                     target == range.upperBound() ? Reason.LIMIT : hindrance.orElse(Reason.DELAY));
         }
-        return new Move(target, clamp(neededNow, range) == target ? Reason.STEADY : Reason.DELAY);
+        return new Move(target, range.clamp(neededNow) == target ? Reason.STEADY : Reason.DELAY);
     }
 
     private long scaleDownDelayMillis(ServiceLoad load) {
@@ -159,10 +156,6 @@ public final class AutoscalingPolicy {
         if (history.size() > HISTORY) {
             history.removeFirst();
         }
-    }
-
-    private static int clamp(int value, ServiceRange range) {
-        return Math.max(range.lowerBound(), Math.min(value, range.upperBound()));
     }
 
     /** Where to, and why. */

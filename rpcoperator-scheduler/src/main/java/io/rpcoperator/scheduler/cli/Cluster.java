@@ -14,6 +14,7 @@
 package io.rpcoperator.scheduler.cli;
 
 import io.rpcoperator.config.Parallelism;
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
 import java.util.List;
@@ -33,6 +34,9 @@ interface Cluster extends AutoCloseable {
 
     /** A service. */
     ServiceDescription service(JobID job, String name) throws CliException;
+
+    /** How a service is scaled by its load. */
+    AutoscalingDescription autoscaling(JobID job, String name) throws CliException;
 
     /** A service with other bounds. */
     ServiceDescription scale(JobID job, String name, Parallelism parallelism) throws CliException;

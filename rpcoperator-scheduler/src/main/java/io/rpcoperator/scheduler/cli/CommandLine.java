@@ -42,6 +42,7 @@ record CommandLine(
             Commands:
               list [JOB]                    the services of a job, or of all that run
               describe JOB SERVICE          a service and its replicas
+              history JOB SERVICE           how an autoscaled service was scaled, and why
               scale JOB SERVICE N|MIN..MAX  sets how many replicas a service has: N, or a range, of which
                                             the service has MAX unless it is autoscaled
               drain JOB SERVICE SUBTASK     has a replica answer what it has, and deploys it anew
@@ -63,6 +64,7 @@ record CommandLine(
     enum Command {
         LIST(0, 1),
         DESCRIBE(2, 2),
+        HISTORY(2, 2),
         SCALE(3, 3),
         DRAIN(3, 3),
         HELP(0, 0);

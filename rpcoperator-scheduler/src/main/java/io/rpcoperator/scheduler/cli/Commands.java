@@ -15,6 +15,7 @@ package io.rpcoperator.scheduler.cli;
 
 import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.scheduler.cli.Cluster.Job;
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ReplicaDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.plane.ReplicaState;
@@ -52,6 +53,7 @@ record Commands(Cluster cluster) {
         return switch (line.command()) {
             case LIST -> list(line);
             case DESCRIBE -> describe(line);
+            case HISTORY -> history(line);
             case SCALE -> scale(line);
             case DRAIN -> drain(line);
             case HELP -> CommandLine.USAGE;
@@ -94,6 +96,12 @@ record Commands(Cluster cluster) {
     private String describe(CommandLine line) throws CliException {
         ServiceDescription service = cluster.service(job(line.job()).id(), line.service());
         return line.isJson() ? json(service) : text(service);
+    }
+
+    private String history(CommandLine line) throws CliException {
+        AutoscalingDescription autoscaling =
+                cluster.autoscaling(job(line.job()).id(), line.service());
+        return line.isJson() ? json(autoscaling) : DecisionText.of(autoscaling);
     }
 
     private String scale(CommandLine line) throws CliException {
@@ -172,10 +180,11 @@ record Commands(Cluster cluster) {
                     each.rate() == null ? null : perSecond(each.rate()));
         }
         return String.format(
-                        "Service '%s': range %s, target %d, at most %d.%n",
+                        "Service '%s': range %s, target %d%s, at most %d.%n",
                         service.name(),
                         service.parallelism(),
                         service.target(),
+                        service.autoscaled() ? " (autoscaled)" : "",
                         service.maxParallelism())
                 + replicas;
     }

@@ -14,6 +14,7 @@
 package io.rpcoperator.scheduler.cli;
 
 import io.rpcoperator.config.Parallelism;
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
 import io.rpcoperator.scheduler.rest.RpcServicesHeaders;
@@ -117,6 +118,14 @@ final class RestCluster implements Cluster {
     public ServiceDescription service(JobID job, String name) throws CliException {
         return send(
                 RpcServicesHeaders.DESCRIBE,
+                of(job, name, new ServiceParameters()),
+                EmptyRequestBody.getInstance());
+    }
+
+    @Override
+    public AutoscalingDescription autoscaling(JobID job, String name) throws CliException {
+        return send(
+                RpcServicesHeaders.AUTOSCALING,
                 of(job, name, new ServiceParameters()),
                 EmptyRequestBody.getInstance());
     }

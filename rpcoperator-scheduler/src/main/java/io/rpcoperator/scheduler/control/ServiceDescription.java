@@ -34,6 +34,7 @@ public record ServiceDescription(
         ServiceRange parallelism,
         int target,
         int maxParallelism,
+        boolean autoscaled,
         List<ReplicaDescription> replicas)
         implements ResponseBody, Serializable {
 

@@ -42,6 +42,7 @@ enum CompositeDispatchers implements DispatcherFactory {
             DispatcherBootstrapFactory bootstrap,
             PartialDispatcherServicesWithPersistenceComponents services)
             throws Exception {
+        KeptTargets targets = new KeptTargets(services.getExecutionPlanWriter());
         return new CompositeDispatcher(
                 rpc,
                 id,
@@ -51,8 +52,13 @@ enum CompositeDispatchers implements DispatcherFactory {
                 recoveredApplicationResults,
                 bootstrap,
                 DispatcherServices.from(
-                        services,
-                        CompositeRunners.INSTANCE,
+                        PartialDispatcherServicesWithPersistenceComponents.from(
+                                services,
+                                targets,
+                                services.getJobResultStore(),
+                                services.getApplicationWriter(),
+                                services.getApplicationResultStore()),
+                        new CompositeRunners(targets),
                         CheckpointResourcesCleanupRunnerFactory.INSTANCE));
     }
 }

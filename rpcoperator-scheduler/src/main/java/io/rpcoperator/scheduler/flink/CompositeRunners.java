@@ -43,8 +43,14 @@ import org.apache.flink.util.Preconditions;
  * Flink's own runner of a JobMaster, with {@link CompositeSchedulerFactory} where Flink has its
  * choice of schedulers.
  */
-enum CompositeRunners implements JobManagerRunnerFactory {
-    INSTANCE;
+final class CompositeRunners implements JobManagerRunnerFactory {
+
+    private final KeptTargets targets;
+
+    /** For jobs whose targets are kept there. */
+    CompositeRunners(KeptTargets targets) {
+        this.targets = targets;
+    }
 
     @Override
     public JobManagerRunner createJobManagerRunner(
@@ -62,7 +68,8 @@ enum CompositeRunners implements JobManagerRunnerFactory {
             throws Exception {
         Preconditions.checkArgument(!plan.isEmpty(), "The given job is empty");
         SlotPoolServiceSchedulerFactory schedulers =
-                new CompositeSchedulerFactory(configuration, plan.getJobType(), plan.isDynamic());
+                new CompositeSchedulerFactory(
+                        configuration, plan.getJobType(), plan.isDynamic(), targets);
         if (configuration.get(JobManagerOptions.SCHEDULER_MODE)
                 == SchedulerExecutionMode.REACTIVE) {
             Preconditions.checkState(

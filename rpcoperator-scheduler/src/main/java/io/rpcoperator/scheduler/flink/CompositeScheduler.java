@@ -14,7 +14,6 @@
 package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.scheduler.control.ServicePlane;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -76,6 +75,7 @@ final class CompositeScheduler implements SchedulerNG {
     private final Set<JobVertexID> serviceVertices;
     private final Set<OperatorID> serviceOperators;
     private final ServiceRequirements requirements;
+    private final Autoscalers autoscalers;
     private final MergedJob merged;
     private final ControlDesk desk;
     private final Ending ending;
@@ -87,6 +87,7 @@ final class CompositeScheduler implements SchedulerNG {
             Planes planes,
             List<ServicePlan> services,
             ServiceRequirements requirements,
+            Autoscalers autoscalers,
             MergedJob merged,
             ControlDesk desk,
             Ending ending) {
@@ -96,6 +97,7 @@ final class CompositeScheduler implements SchedulerNG {
         this.serviceOperators =
                 services.stream().map(ServicePlan::operator).collect(Collectors.toSet());
         this.requirements = requirements;
+        this.autoscalers = autoscalers;
         this.merged = merged;
         this.desk = desk;
         this.ending = ending;
@@ -170,6 +172,7 @@ final class CompositeScheduler implements SchedulerNG {
     public void startScheduling() {
         planes.services.startScheduling();
         planes.data.startScheduling();
+        autoscalers.start();
     }
 
     /** Services go when the data plane has gone. */
@@ -190,6 +193,7 @@ final class CompositeScheduler implements SchedulerNG {
 
     @Override
     public CompletableFuture<Void> closeAsync() {
+        autoscalers.stop();
         return FutureUtils.completeAll(
                 List.of(planes.data.closeAsync(), planes.services.closeAsync()));
     }

@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.scheduler.flink;
 
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +52,7 @@ import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.concurrent.FutureUtils;
 import org.slf4j.Logger;
 
 /** Makes a job with services a {@link CompositeScheduler}, and any other job what Flink would. */
@@ -60,9 +60,12 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
 
     private final SlotPoolServiceSchedulerFactory data;
     private final SlotPoolServiceSchedulerFactory services;
+    private final KeptTargets targets;
 
     /** For jobs of a type, in a cluster of this configuration. */
-    CompositeSchedulerFactory(Configuration cluster, JobType type, boolean isDynamic) {
+    CompositeSchedulerFactory(
+            Configuration cluster, JobType type, boolean isDynamic, KeptTargets targets) {
+        this.targets = targets;
         this.data =
                 DefaultSlotPoolServiceSchedulerFactory.fromConfiguration(cluster, type, isDynamic);
         Configuration stock = new Configuration(cluster);
@@ -157,7 +160,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
         VersionSkew.of(job.getJobConfiguration()).ifPresent(arguments.log()::warn);
         Optional<JobResourceRequirements> asked = requirements(plan, job);
         List<ServicePlan> services =
-                ServicePlans.of(split.services(), job, arguments.configuration(), asked);
+                ServicePlans.of(split.services(), plan, arguments.configuration(), asked);
         PlaneGraphs graphs = PlaneGraphs.of(job, split);
         graphs.dataPlane()
                 .setSavepointRestoreSettings(
@@ -209,16 +212,34 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         arguments.userCode());
         ServiceRequirements requirements =
                 new ServiceRequirements(plan, graphs.dataPlane(), planes, registries, services);
+        Autoscalers autoscalers =
+                new Autoscalers(
+                        services,
+                        servicePlane,
+                        requirements,
+                        registries,
+                        keep(plan, arguments.ioExecutor()),
+                        arguments.mainThread());
         return new CompositeScheduler(
                 planes,
                 services,
                 requirements,
+                autoscalers,
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
                         servicePlane::isShown,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
-                new ControlDesk(services, servicePlane, requirements, registries),
+                new ControlDesk(services, servicePlane, requirements, registries, autoscalers),
                 ending);
+    }
+
+    /** In the plan at hand, with which a JobMaster of this process begins; and where it is kept. */
+    private Autoscaler.Targets keep(ExecutionPlan plan, Executor ioExecutor) {
+        return (service, target) -> {
+            KeptTargets.write(plan, service.vertex(), target);
+            return FutureUtils.runAsync(
+                    () -> targets.put(plan.getJobID(), service.vertex(), target), ioExecutor);
+        };
     }
 
     /** What was asked for by REST before the JobMaster was made anew. */

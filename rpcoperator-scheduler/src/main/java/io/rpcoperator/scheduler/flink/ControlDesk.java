@@ -19,6 +19,7 @@ import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.runtime.report.ServiceReport.EndpointReport;
 import io.rpcoperator.scheduler.control.CheckRequirements;
 import io.rpcoperator.scheduler.control.ControlRequest;
+import io.rpcoperator.scheduler.control.DescribeAutoscaling;
 import io.rpcoperator.scheduler.control.DescribeServices;
 import io.rpcoperator.scheduler.control.DrainReplica;
 import io.rpcoperator.scheduler.control.Granted;
@@ -27,7 +28,6 @@ import io.rpcoperator.scheduler.control.ReplicaDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
 import io.rpcoperator.scheduler.plane.ReplicaState;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -48,16 +48,19 @@ final class ControlDesk {
     private final ServicePlaneScheduler services;
     private final ServiceRequirements requirements;
     private final RegistryDesk registries;
+    private final Autoscalers autoscalers;
 
     ControlDesk(
             List<ServicePlan> plans,
             ServicePlaneScheduler services,
             ServiceRequirements requirements,
-            RegistryDesk registries) {
+            RegistryDesk registries,
+            Autoscalers autoscalers) {
         this.plans = plans;
         this.services = services;
         this.requirements = requirements;
         this.registries = registries;
+        this.autoscalers = autoscalers;
     }
 
     /**
@@ -69,6 +72,9 @@ final class ControlDesk {
         ControlRequest asked = own(request);
         if (asked instanceof DescribeServices) {
             return new ServiceDescriptions(plans.stream().map(this::describe).toList());
+        }
+        if (asked instanceof DescribeAutoscaling describe) {
+            return autoscalers.describe(plan(describe.service()));
         }
         refuseIfEnding();
         if (asked instanceof CheckRequirements check) {
@@ -122,44 +128,35 @@ final class ControlDesk {
                 requirements.current(service.vertex()),
                 services.target(service.vertex()),
                 service.capacity(),
+                service.autoscaling().isPresent(),
                 services.shown(service.vertex()).stream()
                         .map(each -> describe(each, report))
                         .toList());
     }
 
     private ReplicaDescription describe(Execution replica, ServiceReport report) {
-        Optional<EndpointReport> endpoint =
-                report.endpoint(replica.getParallelSubtaskIndex())
-                        .filter(each -> each.attempt() == replica.getAttemptNumber());
+        ReplicaView view = view(replica, report);
         Optional<EndpointLoad> load =
-                endpoint.map(EndpointReport::load).map(ServiceReport.LoadReport::load);
+                view.endpoint().map(EndpointReport::load).map(ServiceReport.LoadReport::load);
         Optional<TaskManagerLocation> location =
                 Optional.ofNullable(replica.getAssignedResourceLocation());
         return new ReplicaDescription(
                 replica.getParallelSubtaskIndex(),
                 replica.getAttemptNumber(),
-                state(replica, endpoint),
+                view.state(),
                 services.restarts(replica.getVertex().getID()),
                 location.map(each -> each.getResourceID().toString()).orElse(null),
                 location.map(TaskManagerLocation::getHostname).orElse(null),
-                endpoint.map(EndpointReport::address).map(EndpointAddress::toString).orElse(null),
+                view.endpoint()
+                        .map(EndpointReport::address)
+                        .map(EndpointAddress::toString)
+                        .orElse(null),
                 load.map(EndpointLoad::queued).orElse(null),
                 load.map(EndpointLoad::answeredPerSecond).orElse(null));
     }
 
-    private ReplicaState state(Execution replica, Optional<EndpointReport> endpoint) {
-        if (services.isStopping(replica.getVertex().getID())) {
-            return ReplicaState.DRAINING;
-        }
-        return switch (replica.getState()) {
-            case CREATED, SCHEDULED -> ReplicaState.WAITING;
-            case DEPLOYING, INITIALIZING, RECONCILING -> ReplicaState.DEPLOYING;
-            case RUNNING ->
-                    endpoint.map(each -> ReplicaState.valueOf(each.state().name()))
-                            .orElse(ReplicaState.RUNNING);
-            case CANCELING -> ReplicaState.DRAINING;
-            case CANCELED, FAILED, FINISHED -> ReplicaState.RESTARTING;
-        };
+    private ReplicaView view(Execution replica, ServiceReport report) {
+        return ReplicaView.of(replica, services.isStopping(replica.getVertex().getID()), report);
     }
 
     // ------------------------------------------------------------------ to drain
@@ -172,7 +169,7 @@ final class ControlDesk {
                         .filter(each -> each.getParallelSubtaskIndex() == request.subtask())
                         .findFirst()
                         .orElseThrow(() -> unknown(request, shown));
-        ReplicaState state = state(replica, Optional.empty());
+        ReplicaState state = view(replica, ServiceReport.EMPTY).state();
         switch (state) {
             case WAITING, RESTARTING ->
                     throw Refusal.conflict(

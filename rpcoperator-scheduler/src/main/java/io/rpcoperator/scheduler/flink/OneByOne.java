@@ -13,7 +13,6 @@
  */
 package io.rpcoperator.scheduler.flink;
 
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -17,7 +17,6 @@ import io.rpcoperator.runtime.registry.BytesResponse;
 import io.rpcoperator.runtime.registry.DescribeService;
 import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.runtime.report.ServiceReportCodec;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -17,7 +17,6 @@ import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
 import io.rpcoperator.scheduler.plane.ReplicaSet;
 import io.rpcoperator.scheduler.plane.ScaleInOrder;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

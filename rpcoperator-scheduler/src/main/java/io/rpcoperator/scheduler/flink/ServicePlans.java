@@ -20,56 +20,48 @@ import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.config.ServiceFailure;
 import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceVertex;
+import io.rpcoperator.scheduler.autoscaling.AutoscalingSettings;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.flink.streaming.api.graph.ExecutionPlan;
 
 /** Reads what the scheduler has to know of a job's services. */
 final class ServicePlans {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ServicePlans.class);
 
     private ServicePlans() {}
 
     /**
      * The plans.
      *
+     * @param plan the job as it was submitted, or as it is kept
      * @param cluster the cluster's configuration
      * @param asked what was asked for by REST, which goes before what was declared
      */
     static List<ServicePlan> of(
             List<JobVertex> services,
-            JobGraph job,
+            ExecutionPlan plan,
             ReadableConfig cluster,
             Optional<JobResourceRequirements> asked) {
-        return services.stream().map(each -> plan(each, job, cluster, asked)).toList();
+        return services.stream().map(each -> plan(each, plan, cluster, asked)).toList();
     }
 
     private static ServicePlan plan(
             JobVertex vertex,
-            JobGraph job,
+            ExecutionPlan plan,
             ReadableConfig cluster,
             Optional<JobResourceRequirements> asked) {
         String name = ServiceVertex.serviceName(vertex.getName());
-        ReadableConfig options = ServiceManifest.read(name, cluster, job.getJobConfiguration());
+        ReadableConfig options = ServiceManifest.read(name, cluster, plan.getJobConfiguration());
         Parallelism declared =
                 options.getOptional(RosOptions.PARALLELISM)
                         .map(Parallelism::parse)
                         .orElse(Parallelism.of(Math.max(1, vertex.getParallelism())));
-        if (options.get(AutoscalingOptions.ENABLED)) {
-            LOG.warn(
-                    "Service '{}' is not scaled by itself, in spite of {}: that is not connected yet.",
-                    name,
-                    AutoscalingOptions.ENABLED.key());
-        }
+        Optional<AutoscalingSettings> autoscaling = autoscaling(options);
         int capacity = Math.max(declared.max(), options.get(ScalingOptions.MAX_PARALLELISM));
         Optional<ServiceRange> range =
                 asked.filter(each -> each.getJobVertices().contains(vertex.getID()))
@@ -77,18 +69,37 @@ final class ServicePlans {
                                 each ->
                                         ServiceRequirements.range(
                                                 each.getParallelism(vertex.getID()), capacity));
+        ServiceRange bounds = range.orElse(new ServiceRange(declared.min(), declared.max()));
         return new ServicePlan(
                 name,
                 vertex.getID(),
                 vertex.getOperatorIDs().get(0).getGeneratedOperatorID(),
-                range.orElse(new ServiceRange(declared.min(), declared.max())),
-                range.map(each -> Math.min(each.upperBound(), capacity)).orElse(declared.min()),
+                bounds,
+                autoscaling.isPresent()
+                        ? bounds.clamp(
+                                KeptTargets.read(plan, vertex.getID()).orElse(declared.min()))
+                        : range.map(each -> Math.min(each.upperBound(), capacity))
+                                .orElse(declared.min()),
                 capacity,
                 options.get(RosOptions.DRAIN_TIMEOUT),
                 new ReplicaBackoff.Delays(
                         options.get(ScalingOptions.RESTART_INITIAL_BACKOFF),
                         options.get(ScalingOptions.RESTART_MAX_BACKOFF),
                         options.get(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
-                options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB);
+                options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB,
+                autoscaling);
+    }
+
+    private static Optional<AutoscalingSettings> autoscaling(ReadableConfig options) {
+        Optional<AutoscalingSettings> settings = AutoscalingSettings.of(options);
+        if (settings.isPresent() && options.get(ScalingOptions.LOAD_REPORT_INTERVAL).isZero()) {
+            throw new IllegalArgumentException(
+                    AutoscalingOptions.ENABLED.key()
+                            + " needs "
+                            + ScalingOptions.LOAD_REPORT_INTERVAL.key()
+                            + " above 0: a service that never tells how busy it is cannot be"
+                            + " scaled by that");
+        }
+        return settings;
     }
 }

@@ -14,7 +14,6 @@
 package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.config.ScalingOptions;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,8 +121,11 @@ final class ServiceRequirements {
         return all.build();
     }
 
-    /** The bounds of a service. */
+    /** The bounds of a service, of which the upper is what is wanted unless its load decides. */
     ServiceRange current(JobVertexID service) {
+        if (planes.services().service(service).autoscaling().isPresent()) {
+            return range(service);
+        }
         int target = planes.services().target(service);
         return new ServiceRange(Math.min(target, range(service).lowerBound()), target);
     }
@@ -132,7 +134,8 @@ final class ServiceRequirements {
         return Math.max(1, vertex.getParallelism());
     }
 
-    private ServiceRange range(JobVertexID vertex) {
+    /** The bounds that were asked for. */
+    ServiceRange range(JobVertexID vertex) {
         return ranges.getOrDefault(vertex, new ServiceRange(1, 1));
     }
 
@@ -219,11 +222,11 @@ final class ServiceRequirements {
                     ServiceRange range =
                             range(requested.getParallelism(vertex), service.capacity());
                     ranges.put(vertex, range);
-                    planes.services()
-                            .scale(
-                                    vertex,
-                                    range.upperBound(),
-                                    dispensable(service, range.upperBound()));
+                    int target =
+                            service.autoscaling().isPresent()
+                                    ? range.clamp(planes.services().target(vertex))
+                                    : range.upperBound();
+                    planes.services().scale(vertex, target, dispensable(service, target));
                 });
         try {
             JobResourceRequirements.writeToExecutionPlan(plan, requested);

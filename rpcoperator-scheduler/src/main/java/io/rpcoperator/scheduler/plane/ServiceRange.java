@@ -36,6 +36,11 @@ public record ServiceRange(int lowerBound, int upperBound) implements Serializab
         }
     }
 
+    /** Of all that are within the bounds the closest. */
+    public int clamp(int parallelism) {
+        return Math.max(lowerBound, Math.min(parallelism, upperBound));
+    }
+
     @Override
     public String toString() {
         return lowerBound == upperBound

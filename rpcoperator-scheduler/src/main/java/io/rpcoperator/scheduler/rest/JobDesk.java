@@ -13,7 +13,9 @@
  */
 package io.rpcoperator.scheduler.rest;
 
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ChangeRange;
+import io.rpcoperator.scheduler.control.DescribeAutoscaling;
 import io.rpcoperator.scheduler.control.DescribeServices;
 import io.rpcoperator.scheduler.control.DrainReplica;
 import io.rpcoperator.scheduler.control.Granted;
@@ -77,6 +79,15 @@ record JobDesk(RestfulGateway dispatcher, JobID job, Duration timeout) {
                                 throw new CompletionException(unknown);
                             }
                         });
+    }
+
+    /** How one is scaled by its load. */
+    CompletableFuture<AutoscalingDescription> autoscaling(String name) {
+        return orSay(
+                send(
+                        ServicePlane.SCHEDULER_UID,
+                        new DescribeAutoscaling(name),
+                        AutoscalingDescription.class));
     }
 
     /** Sets the bounds of one. */

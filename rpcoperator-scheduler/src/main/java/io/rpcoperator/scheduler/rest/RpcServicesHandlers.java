@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.rest;
 
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ChangeRange;
 import io.rpcoperator.scheduler.control.DrainReplica;
 import io.rpcoperator.scheduler.control.Granted;
@@ -69,7 +70,7 @@ public final class RpcServicesHandlers {
 
     /** The handlers. */
     public List<AbstractRestHandler<RestfulGateway, ?, ?, ?>> all() {
-        return List.of(list(), describe(), scale(), drain());
+        return List.of(list(), describe(), autoscaling(), scale(), drain());
     }
 
     // ------------------------------------------------------------------ one by one
@@ -81,6 +82,12 @@ public final class RpcServicesHandlers {
     Handler<EmptyRequestBody, ServiceDescription, ServiceParameters> describe() {
         return handler(
                 RpcServicesHeaders.DESCRIBE, (request, job) -> job.service(service(request)));
+    }
+
+    Handler<EmptyRequestBody, AutoscalingDescription, ServiceParameters> autoscaling() {
+        return handler(
+                RpcServicesHeaders.AUTOSCALING,
+                (request, job) -> job.autoscaling(service(request)));
     }
 
     Handler<ServicePatch, ServiceDescription, ServiceParameters> scale() {

@@ -16,6 +16,7 @@ package io.rpcoperator.scheduler.rest;
 import static org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus.ACCEPTED;
 import static org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus.OK;
 
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
 import java.util.function.Supplier;
@@ -70,6 +71,21 @@ public final class RpcServicesHeaders<
                             ServiceParameters::new,
                             EmptyRequestBody.class,
                             ServiceDescription.class,
+                            OK);
+
+    /** How one is scaled by its load. */
+    public static final RpcServicesHeaders<
+                    EmptyRequestBody, AutoscalingDescription, ServiceParameters>
+            AUTOSCALING =
+                    new RpcServicesHeaders<>(
+                            "describeRpcServiceAutoscaling",
+                            "Shows the latest decisions about how many subtasks an RPC service of"
+                                    + " a job should have, with what each was taken from.",
+                            HttpMethodWrapper.GET,
+                            SERVICE + "/autoscaling",
+                            ServiceParameters::new,
+                            EmptyRequestBody.class,
+                            AutoscalingDescription.class,
                             OK);
 
     /** New bounds for one; the response is what it is from then on. */

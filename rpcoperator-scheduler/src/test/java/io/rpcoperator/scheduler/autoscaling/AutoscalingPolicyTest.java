@@ -228,7 +228,7 @@ class AutoscalingPolicyTest {
     }
 
     private Decision decide(Loads loads, ServiceRange range) {
-        Decision decision = policy.decide(loads.get(), target, range, nowMillis);
+        Decision decision = policy.decide(new Observation(loads.get(), target, range, nowMillis));
         assertThat(decision.from()).isEqualTo(target);
         target = decision.to();
         return decision;

@@ -53,7 +53,7 @@ class AutoscalingPropertiesTest {
             int lower = 1 + random.nextInt(4);
             ServiceRange range = new ServiceRange(lower, lower + random.nextInt(8));
             ServiceLoad load = anyLoad(random, target);
-            Decision decision = policy.decide(load, target, range, i * INTERVAL);
+            Decision decision = policy.decide(new Observation(load, target, range, i * INTERVAL));
             assertThat(decision.to()).isBetween(range.lowerBound(), range.upperBound());
             assertThat(decision.reason())
                     .matches(each -> decision.isMove() == moves().contains(each));
@@ -85,7 +85,7 @@ class AutoscalingPropertiesTest {
             double level = i / 40 % 2 == 0 ? 8 * random.nextDouble() : random.nextDouble();
             ServiceLoad load = Loads.offered(level, target).get();
             needed.add(clamp(shadow.observe(load, i * INTERVAL).orElseThrow().needed(), range));
-            int to = policy.decide(load, target, range, i * INTERVAL).to();
+            int to = policy.decide(new Observation(load, target, range, i * INTERVAL)).to();
 
             boolean isUpKnown = i >= up;
             int fewest = Collections.min(needed.subList(Math.max(0, i - up), i + 1));
@@ -108,7 +108,14 @@ class AutoscalingPropertiesTest {
         int target = 10;
         for (int i = 0; i < LOOKS; i++) {
             Loads loads = Loads.offered(12 * random.nextDouble() * i / LOOKS, target);
-            int to = policy.decide(loads.backpressured().get(), target, range, i * INTERVAL).to();
+            int to =
+                    policy.decide(
+                                    new Observation(
+                                            loads.backpressured().get(),
+                                            target,
+                                            range,
+                                            i * INTERVAL))
+                            .to();
             assertThat(to).isLessThanOrEqualTo(target);
             target = to;
         }
@@ -127,7 +134,8 @@ class AutoscalingPropertiesTest {
             IntStream.range(0, target)
                     .filter(each -> random.nextInt(4) == 0)
                     .forEach(loads::pinned);
-            Decision decision = policy.decide(loads.get(), target, range, i * INTERVAL);
+            Decision decision =
+                    policy.decide(new Observation(loads.get(), target, range, i * INTERVAL));
             assertThat(decision.pinned()).hasSizeLessThanOrEqualTo(decision.to());
             assertThat(decision.pinned())
                     .isEqualTo(
@@ -224,10 +232,11 @@ class AutoscalingPropertiesTest {
             double delay = delay(busy / target, unevenness);
             target =
                     policy.decide(
-                                    Loads.offered(busy, target).queueing(0, delay).get(),
-                                    target,
-                                    range,
-                                    i * INTERVAL)
+                                    new Observation(
+                                            Loads.offered(busy, target).queueing(0, delay).get(),
+                                            target,
+                                            range,
+                                            i * INTERVAL))
                             .to();
             targets.add(target);
         }

@@ -18,10 +18,16 @@ import static io.rpcoperator.scheduler.cli.ScriptedCluster.OTHER_TWIN;
 import static io.rpcoperator.scheduler.cli.ScriptedCluster.TWIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.scheduler.autoscaling.Decision;
+import io.rpcoperator.scheduler.autoscaling.Demand;
+import io.rpcoperator.scheduler.autoscaling.Reason;
 import io.rpcoperator.scheduler.cli.CliException.ExitCode;
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,6 +68,48 @@ class RpcServicesTest {
                             2        WAITING  0        0         -            -         -              -       -
                             """);
         }
+    }
+
+    @Test
+    void showsHowAServiceWasScaledAndWhy() {
+        assertThat(type("history", "fraud", "model")).isEqualTo(ExitCode.OK);
+        assertThat(out())
+                .isEqualTo(
+                        "Service 'model' is not autoscaled: 'rpc-operator.autoscaling.enabled'.\n");
+        out.reset();
+        Decision up =
+                new Decision(
+                        1_700_000_000_123L,
+                        1,
+                        3,
+                        Reason.QUEUE_DELAY,
+                        Set.of(0),
+                        new Demand(
+                                1,
+                                0,
+                                0.98,
+                                1500,
+                                120,
+                                80,
+                                200,
+                                85,
+                                2000,
+                                340,
+                                2.35,
+                                4,
+                                Reason.QUEUE_DELAY));
+        Decision none = new Decision(1_700_000_005_000L, 3, 3, Reason.NO_REPORTS, Set.of(), null);
+        cluster.autoscaling = new AutoscalingDescription("model", true, none, List.of(up));
+
+        assertThat(type("history", "fraud", "model")).isEqualTo(ExitCode.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                        TIME                  FROM  TO  REASON       READY  LOADING  BUSY  WAIT     BACKLOG  ARRIVING  NEEDED  PINNED
+                        2023-11-14T22:13:20Z  1     3   QUEUE_DELAY  1      0        98 %  1500 ms  120      200.0/s   4       1
+                        2023-11-14T22:13:25Z  3     3   NO_REPORTS   -      -        -     -        -        -         -       -
+                        """);
     }
 
     @Test

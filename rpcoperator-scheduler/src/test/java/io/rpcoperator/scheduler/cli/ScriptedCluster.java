@@ -14,6 +14,7 @@
 package io.rpcoperator.scheduler.cli;
 
 import io.rpcoperator.config.Parallelism;
+import io.rpcoperator.scheduler.control.AutoscalingDescription;
 import io.rpcoperator.scheduler.control.ReplicaDescription;
 import io.rpcoperator.scheduler.control.ServiceDescription;
 import io.rpcoperator.scheduler.control.ServiceDescriptions;
@@ -34,6 +35,9 @@ final class ScriptedCluster implements Cluster {
 
     final List<String> told = new ArrayList<>();
 
+    AutoscalingDescription autoscaling =
+            new AutoscalingDescription("model", false, null, List.of());
+
     @Override
     public List<Job> jobs() {
         return List.of(
@@ -52,6 +56,11 @@ final class ScriptedCluster implements Cluster {
             throw CliException.failed("There is no service '" + name + "'.");
         }
         return service(new ServiceRange(1, 3), 3);
+    }
+
+    @Override
+    public AutoscalingDescription autoscaling(JobID job, String name) {
+        return autoscaling;
     }
 
     @Override
@@ -77,6 +86,7 @@ final class ScriptedCluster implements Cluster {
                 range,
                 target,
                 128,
+                false,
                 List.of(
                         new ReplicaDescription(
                                 0,

@@ -45,6 +45,7 @@ class ControlMessagesTest {
                                     new ServiceRange(1, 4),
                                     2,
                                     128,
+                                    true,
                                     List.of(
                                             new ReplicaDescription(
                                                     0,
@@ -70,7 +71,7 @@ class ControlMessagesTest {
     private static final String JSON =
             "{\"services\":[{\"name\":\"model\",\"vertexId\":\"cafe\","
                     + "\"parallelism\":{\"lowerBound\":1,\"upperBound\":4},\"target\":2,"
-                    + "\"maxParallelism\":128,\"replicas\":["
+                    + "\"maxParallelism\":128,\"autoscaled\":true,\"replicas\":["
                     + "{\"subtask\":0,\"attempt\":2,\"state\":\"READY\",\"restarts\":1,"
                     + "\"taskManagerId\":\"tm-1\",\"host\":\"worker\","
                     + "\"endpoint\":\"10.0.0.1:6130\",\"queued\":12,\"rate\":340.5},"

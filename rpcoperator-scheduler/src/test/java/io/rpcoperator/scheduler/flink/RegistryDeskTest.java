@@ -24,12 +24,12 @@ import io.rpcoperator.runtime.report.EndpointState;
 import io.rpcoperator.runtime.report.ServiceReport;
 import io.rpcoperator.runtime.report.ServiceReport.EndpointReport;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -56,7 +56,8 @@ class RegistryDeskTest {
                     2,
                     Duration.ZERO,
                     new ReplicaBackoff.Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                    false);
+                    false,
+                    Optional.empty());
 
     @Test
     void asksARegistryOfTheJobsOwnClasses() throws Exception {

@@ -278,7 +278,8 @@ class RpcServicesHandlersTest {
     }
 
     private static ServiceDescription service(String name) {
-        return new ServiceDescription(name, "cafe", new ServiceRange(1, 4), 4, 128, List.of());
+        return new ServiceDescription(
+                name, "cafe", new ServiceRange(1, 4), 4, 128, false, List.of());
     }
 
     private static void assertRefused(CompletableFuture<?> answer, int code, String words)

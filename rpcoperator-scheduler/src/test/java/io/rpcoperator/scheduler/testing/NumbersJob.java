@@ -27,10 +27,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -76,6 +78,12 @@ public final class NumbersJob {
     public static final AtomicReference<CompletableFuture<Void>> RELEASED =
             new AtomicReference<>(new CompletableFuture<>());
 
+    /** How many of the 500 numbers of a second the service is asked about, in percent. */
+    public static final AtomicLong ASKED_PERCENT = new AtomicLong(100);
+
+    /** How long each call takes. */
+    public static final AtomicLong TAKES_MILLIS = new AtomicLong();
+
     /** Whether the data plane fails, once. */
     public static final AtomicBoolean FAILS = new AtomicBoolean();
 
@@ -98,6 +106,8 @@ public final class NumbersJob {
         HELD.set(0);
         RELEASED.set(new CompletableFuture<>());
         FAILS.set(false);
+        ASKED_PERCENT.set(100);
+        TAKES_MILLIS.set(0);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
     }
 
@@ -153,7 +163,9 @@ public final class NumbersJob {
                                                 Types.LONG),
                                         WatermarkStrategy.noWatermarks(),
                                         "numbers")
-                                .uid("numbers"),
+                                .uid("numbers")
+                                .filter(each -> each % 100 < ASKED_PERCENT.get())
+                                .uid("asked"),
                         RosAsyncFunction.of(model),
                         Duration.ofSeconds(30),
                         50)
@@ -191,6 +203,7 @@ public final class NumbersJob {
                 HELD.incrementAndGet();
                 RELEASED.get().join();
             }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TAKES_MILLIS.get()));
             return 2 * request;
         }
 

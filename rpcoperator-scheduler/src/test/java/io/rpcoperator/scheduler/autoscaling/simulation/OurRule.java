@@ -15,6 +15,7 @@ package io.rpcoperator.scheduler.autoscaling.simulation;
 
 import io.rpcoperator.scheduler.autoscaling.AutoscalingPolicy;
 import io.rpcoperator.scheduler.autoscaling.AutoscalingSettings;
+import io.rpcoperator.scheduler.autoscaling.Observation;
 import io.rpcoperator.scheduler.autoscaling.ServiceLoad;
 import io.rpcoperator.scheduler.plane.ServiceRange;
 
@@ -36,6 +37,6 @@ final class OurRule implements Scaler {
 
     @Override
     public int decide(ServiceLoad load, int target, ServiceRange range, long nowMillis) {
-        return policy.decide(load, target, range, nowMillis).to();
+        return policy.decide(new Observation(load, target, range, nowMillis)).to();
     }
 }

@@ -41,7 +41,8 @@ record Trace(String name, int seconds, IntToDoubleFunction rate) {
                 diurnal(),
                 bursts(),
                 flapping(),
-                ofResource("synthetic-day.csv"));
+                ofResource("synthetic-day.csv", SyntheticDay.STEP_SECONDS, 1),
+                ofResource("load-balancer-day.csv", 60, 2));
     }
 
     /** Always the same. */
@@ -78,13 +79,13 @@ record Trace(String name, int seconds, IntToDoubleFunction rate) {
         return new Trace("flapping", 2400, second -> second / 60 % 2 == 0 ? 50 : 500);
     }
 
-    /** Of a file with a line for each {@link SyntheticDay#STEP_SECONDS} seconds. */
-    static Trace ofResource(String file) {
+    /** Of a file, of which each line holds for a while, with so many requests each second. */
+    private static Trace ofResource(String file, int stepSeconds, int factor) {
         List<Integer> rates = read(file);
         return new Trace(
                 file.substring(0, file.lastIndexOf('.')),
-                rates.size() * SyntheticDay.STEP_SECONDS,
-                second -> rates.get(second / SyntheticDay.STEP_SECONDS));
+                rates.size() * stepSeconds,
+                second -> factor * rates.get(second / stepSeconds));
     }
 
     static List<Integer> read(String file) {

@@ -11,9 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.scheduler.plane;
+package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.autoscaling.AutoscalingSettings;
+import io.rpcoperator.scheduler.plane.ReplicaBackoff;
+import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 
@@ -29,8 +33,9 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
  * @param drainTimeout how long a subtask may answer what it has before it is cancelled
  * @param backoff when a subtask that failed is tried again
  * @param failsJob whether a subtask that fails fails the job
+ * @param autoscaling how its target follows its load; empty if it does not
  */
-public record ServicePlan(
+record ServicePlan(
         String name,
         JobVertexID vertex,
         OperatorID operator,
@@ -39,4 +44,5 @@ public record ServicePlan(
         int capacity,
         Duration drainTimeout,
         ReplicaBackoff.Delays backoff,
-        boolean failsJob) {}
+        boolean failsJob,
+        Optional<AutoscalingSettings> autoscaling) {}

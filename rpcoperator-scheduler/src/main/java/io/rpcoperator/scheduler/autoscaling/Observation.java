@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rpcoperator.scheduler.autoscaling;
+
+import io.rpcoperator.scheduler.plane.ServiceRange;
+
+/**
+ * What the policy is asked with.
+ *
+ * @param load what the service did since the last time
+ * @param target how many subtasks it should have so far
+ * @param range the bounds of that
+ * @param timeMillis a time that never goes back
+ */
+public record Observation(ServiceLoad load, int target, ServiceRange range, long timeMillis) {}
