@@ -14,6 +14,8 @@
 package io.rpcoperator.scheduler.autoscaling;
 
 import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,16 @@ public record Decision(
     /** Copies the set. */
     public Decision {
         pinned = Set.copyOf(pinned);
+    }
+
+    /**
+     * The subtasks in the order in which they are to go: those that may not go only after all
+     * others, as the range may leave no choice.
+     *
+     * @param dispensable the order if all might go
+     */
+    public List<Integer> sparingPinned(List<Integer> dispensable) {
+        return dispensable.stream().sorted(Comparator.comparing(pinned::contains)).toList();
     }
 
     /** Whether the target is another one. */

@@ -21,7 +21,6 @@ import io.rpcoperator.scheduler.autoscaling.LoadReading;
 import io.rpcoperator.scheduler.autoscaling.Observation;
 import io.rpcoperator.scheduler.autoscaling.ServiceLoad;
 import io.rpcoperator.scheduler.plane.ReplicaState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +158,10 @@ final class Autoscaler {
                     decision.inputs());
         }
         if (decision.isMove()) {
-            scheduler.scale(service.vertex(), decision.to(), dispensable(decision, report));
+            scheduler.scale(
+                    service.vertex(),
+                    decision.to(),
+                    decision.sparingPinned(scheduler.dispensable(service.vertex(), report)));
         }
         keep(scheduler.target(service.vertex()));
     }
@@ -206,15 +208,6 @@ final class Autoscaler {
                 throw new IllegalStateException("writing to memory", e);
             }
         }
-    }
-
-    /** Those that keys are pinned to only if the range leaves no other. */
-    private List<Integer> dispensable(Decision decision, ServiceReport report) {
-        List<Integer> order = new ArrayList<>(scheduler.dispensable(service.vertex(), report));
-        List<Integer> pinned = order.stream().filter(decision.pinned()::contains).toList();
-        order.removeAll(pinned);
-        order.addAll(pinned);
-        return order;
     }
 
     // ------------------------------------------------------------------ what is kept

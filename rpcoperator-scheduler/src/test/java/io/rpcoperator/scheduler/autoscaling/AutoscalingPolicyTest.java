@@ -18,6 +18,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.rpcoperator.scheduler.plane.ServiceRange;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AutoscalingPolicyTest {
@@ -27,6 +29,13 @@ class AutoscalingPolicyTest {
     private AutoscalingPolicy policy = new AutoscalingPolicy(Loads.SETTINGS);
     private long nowMillis;
     private int target = 4;
+
+    @Test
+    void thePinnedOnesGoLastAndTheOthersAsTheyWould() {
+        Decision fewer = new Decision(0, 5, 3, Reason.SURPLUS, Set.of(4, 1), null);
+
+        assertThat(fewer.sparingPinned(List.of(4, 3, 1, 0, 2))).containsExactly(3, 0, 2, 4, 1);
+    }
 
     @Test
     void growsOnceMoreWasNeededForTheDelay() {
