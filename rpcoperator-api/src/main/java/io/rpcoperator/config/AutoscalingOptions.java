@@ -35,7 +35,8 @@ public final class AutoscalingOptions {
                     .withDescription(
                             "Whether the number of a service's subtasks follows its load, within the range of"
                                     + " 'rpc-operator.parallelism' or the one last asked for by REST. Needs"
-                                    + " 'rpc-operator.load-report-interval' above 0.");
+                                    + " 'rpc-operator.load-report-interval' above 0 and at most"
+                                    + " 'rpc-operator.autoscaling.interval'.");
 
     /** How often it is looked at. */
     public static final ConfigOption<Duration> INTERVAL =

@@ -23,12 +23,14 @@ import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.scheduler.autoscaling.AutoscalingSettings;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
 import io.rpcoperator.scheduler.plane.ServiceRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
+import org.apache.flink.util.TimeUtils;
 
 /** Reads what the scheduler has to know of a job's services. */
 final class ServicePlans {
@@ -92,14 +94,21 @@ final class ServicePlans {
 
     private static Optional<AutoscalingSettings> autoscaling(ReadableConfig options) {
         Optional<AutoscalingSettings> settings = AutoscalingSettings.of(options);
-        if (settings.isPresent() && options.get(ScalingOptions.LOAD_REPORT_INTERVAL).isZero()) {
-            throw new IllegalArgumentException(
-                    AutoscalingOptions.ENABLED.key()
-                            + " needs "
-                            + ScalingOptions.LOAD_REPORT_INTERVAL.key()
-                            + " above 0: a service that never tells how busy it is cannot be"
-                            + " scaled by that");
-        }
+        settings.map(AutoscalingSettings::interval)
+                .ifPresent(
+                        interval -> {
+                            Duration reports = options.get(ScalingOptions.LOAD_REPORT_INTERVAL);
+                            if (reports.isZero() || reports.compareTo(interval) > 0) {
+                                throw new IllegalArgumentException(
+                                        String.format(
+                                                "%s must be above 0 and at most %s (%s) with %s, was %s",
+                                                ScalingOptions.LOAD_REPORT_INTERVAL.key(),
+                                                AutoscalingOptions.INTERVAL.key(),
+                                                TimeUtils.formatWithHighestUnit(interval),
+                                                AutoscalingOptions.ENABLED.key(),
+                                                TimeUtils.formatWithHighestUnit(reports)));
+                            }
+                        });
         return settings;
     }
 }
