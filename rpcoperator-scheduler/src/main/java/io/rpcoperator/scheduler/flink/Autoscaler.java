@@ -121,20 +121,26 @@ final class Autoscaler {
                 .describe(service, settings.interval())
                 .handleAsync(
                         (report, failure) -> {
-                            if (isStopped) {
-                                return null;
+                            if (!isStopped) {
+                                lookLater();
+                                decide(failure == null ? report : silence(failure));
                             }
-                            if (failure != null) {
-                                LOG.warn(
-                                        "The registry of service '{}' does not say how busy it is.",
-                                        service.name(),
-                                        failure);
-                            }
-                            decide(failure == null ? report : ServiceReport.EMPTY);
-                            lookLater();
                             return null;
                         },
-                        mainThread);
+                        mainThread)
+                .exceptionally(
+                        bug -> {
+                            LOG.error("No decision about service '{}'", service.name(), bug);
+                            return null;
+                        });
+    }
+
+    private ServiceReport silence(Throwable failure) {
+        LOG.warn(
+                "The registry of service '{}' does not say how busy it is.",
+                service.name(),
+                failure);
+        return ServiceReport.EMPTY;
     }
 
     private void decide(ServiceReport report) {
