@@ -16,6 +16,8 @@ package io.rpcoperator.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rpcoperator.config.RosOptions;
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.scheduler.testing.ClusterWithScheduler;
 import io.rpcoperator.scheduler.testing.CountedJob;
 import io.rpcoperator.scheduler.testing.JobRest;
@@ -34,6 +36,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,12 +59,41 @@ class ScalingUnderLoadITCase {
     @ParameterizedTest
     @EnumSource(names = {"Default", "Adaptive"})
     void notOneCallFailsByScaling(SchedulerType scheduler) throws Exception {
-        try (Run run = new Run(scheduler)) {
+        try (Run run = new Run(scheduler, new Configuration())) {
             for (int target : new int[] {3, 1, 4, 2, 3, 1}) {
                 run.scale(target);
                 run.awaitTarget(target);
             }
             run.assertNothingWasNoticed();
+        }
+    }
+
+    /** One that answers calls, or would, and one that loads. */
+    @Test
+    void whatDoesNotDrainInTimeIsCancelledAndItsCallsAreAnsweredElsewhere() throws Exception {
+        Configuration impatient =
+                new Configuration()
+                        .set(RosOptions.DRAIN_TIMEOUT, Duration.ofSeconds(1))
+                        .set(RosOptions.CLOSE_TIMEOUT, Duration.ofSeconds(1))
+                        // Subtasks of which nothing is known go from the last on.
+                        .set(ScalingOptions.LOAD_REPORT_INTERVAL, Duration.ZERO);
+        try (Run run = new Run(SchedulerType.Default, impatient)) {
+            run.scale(2);
+            run.awaitTarget(2);
+            CountedJob.HOLDS.set(1);
+            CountedJob.LOADS_FOREVER.set(2);
+            run.scale(3);
+            await().atMost(LIMIT).until(() -> CountedJob.HELD.get() > 0);
+            run.awaitService("0#0 RUNNING", "1#0 RUNNING", "2#0 RUNNING");
+
+            run.scale(1);
+
+            run.awaitService("0#0 RUNNING");
+            await().atMost(LIMIT).until(() -> run.rest.freeSlots() == MOST - 1);
+            assertThat(CountedJob.LOADED).as("one is left behind in its call").hasValue(2);
+            run.assertNoneIsLost();
+            assertThat(run.count("retries")).isPositive();
+            CountedJob.RELEASED.get().complete(null);
         }
     }
 
@@ -76,7 +108,7 @@ class ScalingUnderLoadITCase {
         LOG.info("{} of scaling under {}; seed {}", length, scheduler, seed);
         Random random = new Random(seed);
         int requests = 0;
-        try (Run run = new Run(scheduler)) {
+        try (Run run = new Run(scheduler, new Configuration())) {
             long began = System.nanoTime();
             while (System.nanoTime() - began < length.toNanos()) {
                 int target = 1 + random.nextInt(MOST);
@@ -105,12 +137,12 @@ class ScalingUnderLoadITCase {
         private final JobID job;
         private final long failedCheckpoints;
 
-        Run(SchedulerType scheduler) throws Exception {
+        Run(SchedulerType scheduler, Configuration options) throws Exception {
             Configuration configuration =
                     metrics.addToConfiguration(ClusterWithScheduler.scheduler(scheduler));
             cluster = ClusterWithScheduler.start(3, 2, configuration);
             rest = cluster.rest();
-            client = CountedJob.submit();
+            client = CountedJob.submit(options);
             job = client.getJobID();
             await().atMost(LIMIT).until(() -> CountedJob.answered() > 0);
             await().atMost(LIMIT).until(() -> rest.checkpoints(job, "completed") > 1);
@@ -135,12 +167,26 @@ class ScalingUnderLoadITCase {
             awaitAnswers(200);
         }
 
+        void awaitService(String... subtasks) {
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(rest.service(job, CountedJob.SERVICE))
+                                            .containsExactly(subtasks));
+        }
+
         void awaitAnswers(int more) {
             int before = CountedJob.answered();
             await().atMost(LIMIT).until(() -> CountedJob.answered() >= before + more);
         }
 
         void assertNothingWasNoticed() throws Exception {
+            assertNoneIsLost();
+            assertThat(count("retries")).isZero();
+        }
+
+        /** Ends the job. */
+        void assertNoneIsLost() throws Exception {
             assertThat(rest.dataPlane(job)).allMatch(each -> each.endsWith("#0 RUNNING"));
             assertThat(rest.checkpoints(job, "failed")).isEqualTo(failedCheckpoints);
             // Drained: so every record that the source has made comes out.
@@ -152,7 +198,6 @@ class ScalingUnderLoadITCase {
             assertThat(CountedJob.doubled()).as("doubled").isZero();
             assertThat(count("calls")).isEqualTo(CountedJob.answered());
             assertThat(count("failedCalls")).isZero();
-            assertThat(count("retries")).isZero();
         }
 
         /** Of the clients of both subtasks, and of all statuses. */

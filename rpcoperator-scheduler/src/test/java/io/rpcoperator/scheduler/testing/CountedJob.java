@@ -20,11 +20,15 @@ import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.job.RosHandle;
 import io.rpcoperator.operator.RpcOperator;
+import io.rpcoperator.operator.RpcOperatorContext;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -48,6 +52,19 @@ public final class CountedJob {
     /** How many subtasks of the service can be asked. */
     public static final AtomicInteger LOADED = new AtomicInteger();
 
+    /** The subtask of the service that answers nothing until {@link #RELEASED}; -1 for none. */
+    public static final AtomicInteger HOLDS = new AtomicInteger(-1);
+
+    /** How many calls that subtask has begun. */
+    public static final AtomicInteger HELD = new AtomicInteger();
+
+    /** Completes when it answers again. */
+    public static final AtomicReference<CompletableFuture<Void>> RELEASED =
+            new AtomicReference<>(new CompletableFuture<>());
+
+    /** The subtask of the service that loads until it is interrupted; -1 for none. */
+    public static final AtomicInteger LOADS_FOREVER = new AtomicInteger(-1);
+
     /** A little more than one subtask answers. */
     private static final long RECORDS_PER_SECOND = 1500;
 
@@ -66,16 +83,20 @@ public final class CountedJob {
 
     private CountedJob() {}
 
-    /** Runs it where environments run their jobs. */
-    public static JobClient submit() throws Exception {
+    /** Runs it where environments run their jobs, with these options beside its own. */
+    public static JobClient submit(Configuration options) throws Exception {
         LOADED.set(0);
+        HOLDS.set(-1);
+        HELD.set(0);
+        RELEASED.set(new CompletableFuture<>());
+        LOADS_FOREVER.set(-1);
         synchronized (ANSWERED) {
             ANSWERED.forEach(BitSet::clear);
             doubled = 0;
         }
         RosExecutionEnvironment env =
                 RosExecutionEnvironment.getExecutionEnvironment(
-                        new Configuration()
+                        new Configuration(options)
                                 .set(RestartStrategyOptions.RESTART_STRATEGY, "disable"));
         env.setParallelism(SUBTASKS);
         env.enableCheckpointing(200);
@@ -137,16 +158,25 @@ public final class CountedJob {
     /** Gives back what it gets, and takes its time. */
     public static final class Echo implements RpcOperator<Long, Long> {
 
+        private int subtask;
         private boolean loaded;
 
         @Override
-        public void warmUp() {
+        public void open(RpcOperatorContext context) throws InterruptedException {
+            subtask = context.taskInfo().getIndexOfThisSubtask();
+            if (LOADS_FOREVER.get() == subtask) {
+                new CountDownLatch(1).await();
+            }
             loaded = true;
             LOADED.incrementAndGet();
         }
 
         @Override
         public Long call(Long request) {
+            if (HOLDS.get() == subtask) {
+                HELD.incrementAndGet();
+                RELEASED.get().join(); // which no interruption ends
+            }
             LockSupport.parkNanos(NANOS_PER_CALL);
             return request;
         }
