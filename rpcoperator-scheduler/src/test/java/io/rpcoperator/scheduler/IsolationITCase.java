@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -142,6 +143,39 @@ class IsolationITCase {
                             });
             long answers = NumbersJob.ANSWERS.get();
             await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > answers + 100);
+        }
+    }
+
+    /** As the service is told to: a failure of its is one of the data plane, too. */
+    @ParameterizedTest
+    @EnumSource(names = {"Default", "Adaptive"})
+    void aServiceMayFailItsJob(SchedulerType scheduler) throws Exception {
+        try (ClusterWithScheduler cluster =
+                ClusterWithScheduler.start(2, 2, ClusterWithScheduler.scheduler(scheduler))) {
+            JobRest rest = cluster.rest();
+            JobClient client =
+                    new NumbersJob()
+                            .restarts(1)
+                            .option("rpc-operator.service.model.on-failure", "fail-job")
+                            .submit();
+            JobID job = client.getJobID();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
+
+            NumbersJob.BREAKS.set(0);
+
+            awaitRestartOfTheDataPlane(rest, job);
+            awaitService(rest, job, "0#1 RUNNING");
+            long answers = NumbersJob.ANSWERS.get();
+            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > answers + 100);
+
+            NumbersJob.BREAKS.set(0);
+
+            await().atMost(LIMIT).until(() -> client.getJobStatus().get() == JobStatus.FAILED);
+            await().atMost(LIMIT).until(() -> rest.freeSlots() == 4);
+            assertThat(NumbersJob.LOADED).hasValue(0);
+            assertThat(rest.get("/jobs/" + job + "/exceptions").get("root-exception").asText())
+                    .contains("Service 'model' has failed.")
+                    .contains("the model is broken");
         }
     }
 

@@ -58,8 +58,8 @@ import org.apache.flink.runtime.slots.ResourceRequirement;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * A JobMaster of Flink's with the composite scheduler, that runs a job of one data-plane subtask and
- * a service of one. Its ResourceManager only listens, and its TaskManagers are {@link
+ * A JobMaster of Flink's with the composite scheduler, that runs a job of one data-plane subtask
+ * and a service of one. Its ResourceManager only listens, and its TaskManagers are {@link
  * ScriptedTaskManager}s: so a test can have them say what real ones say after mishaps.
  */
 final class JobMasterOfTwoPlanes implements AutoCloseable {

@@ -108,12 +108,12 @@ final class ScriptedTaskManager {
     }
 
     /** The tasks of one plane that run, as in {@code 0#1} for the second attempt of the first. */
-    List<String> running(boolean ofService) {
+    String running(boolean ofService) {
         return running.stream()
                 .filter(task -> master.isService(task.getJobVertexId()) == ofService)
                 .map(task -> task.getSubtaskIndex() + "#" + task.getAttemptNumber())
                 .sorted()
-                .toList();
+                .collect(Collectors.joining(" "));
     }
 
     /** The tasks that were cancelled. */

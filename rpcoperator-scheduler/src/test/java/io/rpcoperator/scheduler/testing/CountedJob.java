@@ -100,11 +100,10 @@ public final class CountedJob {
                                 .set(RestartStrategyOptions.RESTART_STRATEGY, "disable"));
         env.setParallelism(SUBTASKS);
         env.enableCheckpointing(200);
-        env.addRpcService(
-                Echo.class, RosDescriptor.newBuilder(SERVICE).parallelism(1, 4).build());
+        env.addRpcService(Echo.class, RosDescriptor.newBuilder(SERVICE).parallelism(1, 4).build());
         RosAsyncDataStream.unorderedWait(
                         env.fromSource(
-                                        new DataGeneratorSource<>(
+                                new DataGeneratorSource<>(
                                         each -> each,
                                         SUBTASKS * COUNTS_TO,
                                         RateLimiterStrategy.perSecond(RECORDS_PER_SECOND),
@@ -130,7 +129,9 @@ public final class CountedJob {
                         RosDescriptor.newBuilder(SERVICE)
                                 .configure(
                                         RosOptions.NETWORK_HELLO_TIMEOUT,
-                                        RosOptions.NETWORK_HELLO_TIMEOUT.defaultValue().plusMillis(1))
+                                        RosOptions.NETWORK_HELLO_TIMEOUT
+                                                .defaultValue()
+                                                .plusMillis(1))
                                 .build());
     }
 
