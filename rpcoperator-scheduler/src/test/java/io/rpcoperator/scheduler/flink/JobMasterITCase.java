@@ -42,7 +42,7 @@ class JobMasterITCase {
     @EnumSource(names = {"Default", "Adaptive"})
     void whatATaskManagerDoesNotRunAnyMoreIsDeployedAgainAlone(SchedulerType scheduler)
             throws Exception {
-        try (JobMasterOfTwoPlanes master = new JobMasterOfTwoPlanes(scheduler)) {
+        try (JobMasterOfTwoPlanes master = JobMasterOfTwoPlanes.start(scheduler)) {
             ScriptedTaskManager taskManager = new ScriptedTaskManager(master, "one");
             assertThat(taskManager.offer(2)).isEqualTo(2);
             awaitRunning(taskManager, "0#0", "0#0");
@@ -61,7 +61,7 @@ class JobMasterITCase {
     @ParameterizedTest
     @EnumSource(names = {"Default", "Adaptive"})
     void whatTheJobMasterDoesNotKnowIsCancelled(SchedulerType scheduler) throws Exception {
-        try (JobMasterOfTwoPlanes master = new JobMasterOfTwoPlanes(scheduler)) {
+        try (JobMasterOfTwoPlanes master = JobMasterOfTwoPlanes.start(scheduler)) {
             ScriptedTaskManager taskManager = new ScriptedTaskManager(master, "one");
             assertThat(taskManager.offer(2)).isEqualTo(2);
             awaitRunning(taskManager, "0#0", "0#0");
@@ -89,7 +89,7 @@ class JobMasterITCase {
     @ParameterizedTest
     @EnumSource(names = {"Default", "Adaptive"})
     void neitherPlaneTakesSlotsOfABlockedNode(SchedulerType scheduler) throws Exception {
-        try (JobMasterOfTwoPlanes master = new JobMasterOfTwoPlanes(scheduler)) {
+        try (JobMasterOfTwoPlanes master = JobMasterOfTwoPlanes.start(scheduler)) {
             ScriptedTaskManager blocked = new ScriptedTaskManager(master, "blocked");
             ScriptedTaskManager first = new ScriptedTaskManager(master, "first");
             ScriptedTaskManager second = new ScriptedTaskManager(master, "second");
@@ -115,7 +115,7 @@ class JobMasterITCase {
     @EnumSource(names = {"Default", "Adaptive"})
     void failuresOfBothPlanesAreLabelled(SchedulerType scheduler) throws Exception {
         try (JobMasterOfTwoPlanes master =
-                new JobMasterOfTwoPlanes(scheduler, new LabelledByMessage())) {
+                JobMasterOfTwoPlanes.start(scheduler, new LabelledByMessage())) {
             ScriptedTaskManager taskManager = new ScriptedTaskManager(master, "one");
             assertThat(taskManager.offer(2)).isEqualTo(2);
             awaitRunning(taskManager, "0#0", "0#0");

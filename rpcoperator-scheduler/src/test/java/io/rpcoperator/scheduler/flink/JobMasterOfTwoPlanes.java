@@ -69,16 +69,20 @@ final class JobMasterOfTwoPlanes implements AutoCloseable {
     private final TestingRpcService rpc = new TestingRpcService();
     private final JobGraph job = job();
     private final JobMaster jobMaster;
+    private final TestingResourceManagerGateway resourceManager =
+            new TestingResourceManagerGateway();
+    private final SettableLeaderRetrievalService resourceManagerLeader =
+            new SettableLeaderRetrievalService();
 
     /** Of both planes, as the ResourceManager was told last. */
     private volatile int requiredSlots;
 
-    JobMasterOfTwoPlanes(SchedulerType scheduler, FailureEnricher... enrichers) throws Exception {
+    private JobMasterOfTwoPlanes(SchedulerType scheduler, FailureEnricher... enrichers)
+            throws Exception {
         Configuration configuration =
                 ClusterWithScheduler.scheduler(scheduler)
                         // What turns the list of blocked nodes on, in a stock cluster.
                         .set(BatchExecutionOptions.SPECULATIVE_ENABLED, true);
-        TestingResourceManagerGateway resourceManager = new TestingResourceManagerGateway();
         resourceManager.setDeclareRequiredResourcesFunction(
                 (jobMasterId, requirements) -> {
                     requiredSlots =
@@ -90,9 +94,7 @@ final class JobMasterOfTwoPlanes implements AutoCloseable {
         rpc.registerGateway(resourceManager.getAddress(), resourceManager);
         TestingHighAvailabilityServices highAvailability = new TestingHighAvailabilityServices();
         highAvailability.setCheckpointRecoveryFactory(new StandaloneCheckpointRecoveryFactory());
-        highAvailability.setResourceManagerLeaderRetriever(
-                new SettableLeaderRetrievalService(
-                        resourceManager.getAddress(), resourceManager.getFencingToken().toUUID()));
+        highAvailability.setResourceManagerLeaderRetriever(resourceManagerLeader);
         jobMaster =
                 new JobMasterBuilder(job, rpc)
                         .withConfiguration(configuration)
@@ -111,7 +113,17 @@ final class JobMasterOfTwoPlanes implements AutoCloseable {
                                         List.of(enrichers)))
                         .createJobMaster();
         jobMaster.start();
-        await().atMost(LIMIT).until(() -> requiredSlots == 2);
+    }
+
+    /** One that has told its ResourceManager what it requires. */
+    static JobMasterOfTwoPlanes start(SchedulerType scheduler, FailureEnricher... enrichers)
+            throws Exception {
+        JobMasterOfTwoPlanes master = new JobMasterOfTwoPlanes(scheduler, enrichers);
+        master.resourceManagerLeader.notifyListener(
+                master.resourceManager.getAddress(),
+                master.resourceManager.getFencingToken().toUUID());
+        await().atMost(LIMIT).until(() -> master.requiredSlots == 2);
+        return master;
     }
 
     private static JobGraph job() {
