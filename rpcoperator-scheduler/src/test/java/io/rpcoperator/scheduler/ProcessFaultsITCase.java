@@ -101,24 +101,27 @@ class ProcessFaultsITCase {
         try (FlinkTestCluster cluster =
                 cluster(scheduler)
                         .config(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(5))
-                        .taskManagers(3)
+                        .taskManagers(4)
                         .slots(1)
                         .start()) {
             ScaledJobRun run = new ScaledJobRun(cluster, jar, output);
+            run.scale(2);
+            run.awaitServing(Set.of(0, 1));
             List<Subtask> dataPlane = run.dataPlane();
-            FlinkProcess suspended = cluster.taskManager(run.replicas().get(0).taskManager());
+            FlinkProcess suspended = cluster.taskManager(run.replicas().get(1).taskManager());
 
             suspended.suspend();
 
-            run.awaitReplicas(1, each -> each.attempt() == 1);
-            assertThat(run.replicas().get(0).taskManager()).isNotEqualTo(suspended.name());
-            assertThat(run.attemptsOfTheNext(500)).contains(1L);
+            run.awaitReplicas(2, each -> each.attempt() == each.index());
+            assertThat(run.replicas())
+                    .noneMatch(each -> each.taskManager().equals(suspended.name()));
+            run.awaitServing(Set.of(0, 1));
 
             suspended.resume();
 
             assertThat(run.attemptsOfTheNext(500))
                     .as("the old one is used no more")
-                    .containsOnly(1L);
+                    .containsExactlyInAnyOrder("0#0", "1#1");
             await().atMost(FlinkTestCluster.PATIENCE)
                     .until(
                             () ->
@@ -127,9 +130,9 @@ class ProcessFaultsITCase {
                                                     each ->
                                                             each.id().equals(suspended.name())
                                                                     && each.freeSlots() == 1));
-            assertThat(suspended.jcmd("Thread.print")).doesNotContain("rpc-operator-model/0#0");
+            assertThat(suspended.jcmd("Thread.print")).doesNotContain("rpc-operator-model/1#0");
             assertThat(run.dataPlane()).isEqualTo(dataPlane);
-            assertThat(run.replicas()).hasSize(1).allMatch(each -> each.attempt() == 1);
+            assertThat(run.replicas()).hasSize(2).allMatch(each -> each.attempt() == each.index());
             run.assertEveryNumberCameOutOnce();
         }
     }

@@ -134,11 +134,13 @@ final class ScaledJobRun {
                 });
     }
 
-    /** The attempts that gave the next so many answers. */
-    Set<Long> attemptsOfTheNext(int answers) {
+    /** The attempts that gave the next so many answers, as in {@code 0#1}. */
+    Set<String> attemptsOfTheNext(int answers) {
         Set<String> before = new HashSet<>(lines(output));
         cluster.awaitJob(job, answers + " answers", id -> since(before).count() >= answers);
-        return since(before).map(line -> word(line, 2)).collect(Collectors.toSet());
+        return since(before)
+                .map(line -> word(line, 1) + "#" + word(line, 2))
+                .collect(Collectors.toSet());
     }
 
     private Stream<String> since(Set<String> before) {
