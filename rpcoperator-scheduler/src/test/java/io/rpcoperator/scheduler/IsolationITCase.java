@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -153,24 +152,25 @@ class IsolationITCase {
         try (ClusterWithScheduler cluster =
                 ClusterWithScheduler.start(2, 2, ClusterWithScheduler.scheduler(scheduler))) {
             JobRest rest = cluster.rest();
-            JobClient client =
-                    new NumbersJob()
-                            .restarts(1)
-                            .option("rpc-operator.service.model.on-failure", "fail-job")
-                            .submit();
-            JobID job = client.getJobID();
-            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
+            // Of two, so that calls are answered, and nothing else fails the data plane.
+            JobID job =
+                    running(
+                            rest,
+                            new NumbersJob()
+                                    .restarts(1)
+                                    .option("rpc-operator.service.model.on-failure", "fail-job"),
+                            2);
 
-            NumbersJob.BREAKS.set(0);
+            NumbersJob.BREAKS.set(1);
 
             awaitRestartOfTheDataPlane(rest, job);
-            awaitService(rest, job, "0#1 RUNNING");
-            long answers = NumbersJob.ANSWERS.get();
-            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > answers + 100);
+            awaitService(rest, job, "0#0 RUNNING", "1#1 RUNNING");
+            NumbersJob.SERVING.clear();
+            await().atMost(LIMIT).until(() -> NumbersJob.SERVING.size() == 2);
 
-            NumbersJob.BREAKS.set(0);
+            NumbersJob.BREAKS.set(1);
 
-            await().atMost(LIMIT).until(() -> client.getJobStatus().get() == JobStatus.FAILED);
+            await().atMost(LIMIT).until(() -> rest.state(job).equals("FAILED"));
             await().atMost(LIMIT).until(() -> rest.freeSlots() == 4);
             assertThat(NumbersJob.LOADED).hasValue(0);
             assertThat(rest.get("/jobs/" + job + "/exceptions").toString())
