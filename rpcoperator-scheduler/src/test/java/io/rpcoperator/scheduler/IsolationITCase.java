@@ -145,6 +145,40 @@ class IsolationITCase {
         }
     }
 
+    /** As the service is told to: a failure of its is one of the data plane, too. */
+    @ParameterizedTest
+    @EnumSource(names = {"Default", "Adaptive"})
+    void aServiceMayFailItsJob(SchedulerType scheduler) throws Exception {
+        try (ClusterWithScheduler cluster =
+                ClusterWithScheduler.start(2, 2, ClusterWithScheduler.scheduler(scheduler))) {
+            JobRest rest = cluster.rest();
+            // Of two, so that calls are answered, and nothing else fails the data plane.
+            JobID job =
+                    running(
+                            rest,
+                            new NumbersJob()
+                                    .restarts(1)
+                                    .option("rpc-operator.service.model.on-failure", "fail-job"),
+                            2);
+
+            NumbersJob.BREAKS.set(1);
+
+            awaitRestartOfTheDataPlane(rest, job);
+            awaitService(rest, job, "0#0 RUNNING", "1#1 RUNNING");
+            NumbersJob.SERVING.clear();
+            await().atMost(LIMIT).until(() -> NumbersJob.SERVING.size() == 2);
+
+            NumbersJob.BREAKS.set(1);
+
+            await().atMost(LIMIT).until(() -> rest.state(job).equals("FAILED"));
+            await().atMost(LIMIT).until(() -> rest.freeSlots() == 4);
+            assertThat(NumbersJob.LOADED).hasValue(0);
+            assertThat(rest.get("/jobs/" + job + "/exceptions").toString())
+                    .contains("Service 'model' has failed.")
+                    .contains("the model is broken");
+        }
+    }
+
     // ------------------------------------------------------------------ the job
 
     private static JobID running(JobRest rest, NumbersJob job, int subtasks) throws Exception {

@@ -29,7 +29,7 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 
 /**
  * A job for clusters of separate JVMs: asks a service about each of 0 to n-1, and writes each
- * number with the subtask that answered, exactly once. Arguments: folder, n.
+ * number with the subtask that answered and its attempt, exactly once. Arguments: folder, n.
  */
 public final class ScaledJob {
 
@@ -64,16 +64,19 @@ public final class ScaledJob {
     /** Says who it is. */
     public static final class Model implements RpcOperator<Long, String> {
 
-        private int subtask;
+        private String name = "";
 
         @Override
         public void open(RpcOperatorContext context) {
-            subtask = context.taskInfo().getIndexOfThisSubtask();
+            name =
+                    context.taskInfo().getIndexOfThisSubtask()
+                            + " "
+                            + context.taskInfo().getAttemptNumber();
         }
 
         @Override
         public String call(Long number) {
-            return number + " " + subtask;
+            return number + " " + name;
         }
     }
 }

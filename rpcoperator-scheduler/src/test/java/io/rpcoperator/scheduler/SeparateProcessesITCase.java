@@ -19,7 +19,6 @@ import static org.awaitility.Awaitility.await;
 import io.rpcoperator.scheduler.entrypoint.RosApplicationClusterEntrypoint;
 import io.rpcoperator.scheduler.entrypoint.RosSessionClusterEntrypoint;
 import io.rpcoperator.scheduler.testing.Distribution;
-import io.rpcoperator.scheduler.testing.JobRest;
 import io.rpcoperator.testing.cluster.ExactlyOnceLines;
 import io.rpcoperator.testing.cluster.FlinkProcess;
 import io.rpcoperator.testing.cluster.FlinkRest.Subtask;
@@ -28,13 +27,11 @@ import io.rpcoperator.testing.cluster.FlinkTestClusterBuilder;
 import io.rpcoperator.testing.cluster.JobJar;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  * is scaled, and survives the death of any of them.
  */
 class SeparateProcessesITCase {
-
-    private static final String FOREVER = Long.toString(Long.MAX_VALUE);
 
     @TempDir private static Path jars;
     private static JobJar jar;
@@ -65,58 +60,33 @@ class SeparateProcessesITCase {
     }
 
     @Test
-    void aServiceIsScaledAndRecoversAndTheDataPlaneDoesNotNotice() throws IOException {
-        try (FlinkTestCluster cluster =
-                cluster(RosSessionClusterEntrypoint.class).taskManagers(3).start()) {
-            JobRest rest = new JobRest(cluster.restUrl());
-            JobID job = run(cluster);
-            assertThat(rest.require(job, ScaledJob.SERVICE, 1, 3).statusCode()).isEqualTo(200);
-            awaitServing(cluster, job, Set.of(0, 1, 2));
-
-            FlinkProcess victim = withReplicasAlone(cluster, job);
-            victim.kill();
-            cluster.awaitJob(
-                    job,
-                    "replica elsewhere",
-                    id ->
-                            running(cluster, job) == 3
-                                    && replicas(cluster, job).stream()
-                                            .noneMatch(
-                                                    each ->
-                                                            each.taskManager()
-                                                                    .equals(victim.name())));
-            awaitServing(cluster, job, Set.of(0, 1, 2));
-
-            assertThat(rest.require(job, ScaledJob.SERVICE, 1, 1).statusCode()).isEqualTo(200);
-            cluster.awaitJob(job, "one replica", id -> replicas(cluster, job).size() == 1);
-            awaitServing(cluster, job, Set.of(replicas(cluster, job).get(0).index()));
-            assertThat(rest.dataPlane(job)).allMatch(each -> each.contains("#0 RUNNING"));
-            assertEveryNumberCameOutOnce();
-        }
-    }
-
-    @Test
-    void aKilledJobManagerComesBackWithTheTargetThatItHad() throws IOException {
+    void aServiceIsScaledAndItsTargetSurvivesAnyProcess() throws IOException {
         try (FlinkTestCluster cluster =
                 cluster(RosSessionClusterEntrypoint.class)
-                        .taskManagers(2)
+                        .config(JobManagerOptions.SCHEDULER, SchedulerType.Adaptive)
+                        .taskManagers(3)
                         .highAvailability(1)
                         .start()) {
-            JobID job = run(cluster);
-            assertThat(
-                            new JobRest(cluster.restUrl())
-                                    .require(job, ScaledJob.SERVICE, 1, 2)
-                                    .statusCode())
-                    .isEqualTo(200);
-            awaitServing(cluster, job, Set.of(0, 1));
+            ScaledJobRun run = new ScaledJobRun(cluster, jar, output);
+            run.scale(3);
+            run.awaitServing(Set.of(0, 1, 2));
+
+            FlinkProcess victim = withReplicasAlone(cluster, run);
+            victim.kill();
+            run.awaitReplicas(3, each -> !each.taskManager().equals(victim.name()));
+            run.awaitServing(Set.of(0, 1, 2));
+            assertThat(run.dataPlane()).as("does not notice").allMatch(each -> each.attempt() == 0);
 
             FlinkProcess jobManager = cluster.leader();
             jobManager.kill();
             cluster.restartJobManager(jobManager);
+            run.awaitReplicas(3, each -> true);
+            run.awaitServing(Set.of(0, 1, 2));
 
-            cluster.awaitJob(job, "two replicas", id -> running(cluster, job) == 2);
-            awaitServing(cluster, job, Set.of(0, 1));
-            assertEveryNumberCameOutOnce();
+            run.scale(1);
+            run.awaitReplicas(1, each -> true);
+            run.awaitServing(Set.of(run.replicas().get(0).index()));
+            run.assertEveryNumberCameOutOnce();
         }
     }
 
@@ -146,80 +116,18 @@ class SeparateProcessesITCase {
                     .contains("Services of jobs have a scheduler of their own")
                     .contains("its services drain and end");
         }
-        assertThat(numbers()).hasSize(2000);
-        assertEveryNumberCameOutOnce();
+        assertThat(ScaledJobRun.lines(output)).hasSize(2000);
+        ScaledJobRun.assertEveryNumberCameOutOnce(output);
     }
 
     /** One of two at least: no more than one replica has its slot beside the data plane's. */
-    private static FlinkProcess withReplicasAlone(FlinkTestCluster cluster, JobID job) {
-        String dataPlane = subtasks(cluster, job, false).get(0).taskManager();
-        return replicas(cluster, job).stream()
+    private static FlinkProcess withReplicasAlone(FlinkTestCluster cluster, ScaledJobRun run) {
+        String dataPlane = run.dataPlane().get(0).taskManager();
+        return run.replicas().stream()
                 .map(Subtask::taskManager)
                 .filter(taskManager -> !taskManager.equals(dataPlane))
                 .map(cluster::taskManager)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private JobID run(FlinkTestCluster cluster) throws IOException {
-        JobID job =
-                cluster.rest()
-                        .uploadAndRun(jar.file(), ScaledJob.class, output.toString(), FOREVER);
-        cluster.awaitJob(job, "output", id -> !ExactlyOnceLines.committed(output).isEmpty());
-        return job;
-    }
-
-    /** Empty while a JobMaster begins. */
-    private static List<Subtask> replicas(FlinkTestCluster cluster, JobID job) {
-        return subtasks(cluster, job, true);
-    }
-
-    private static List<Subtask> subtasks(FlinkTestCluster cluster, JobID job, boolean ofService) {
-        return cluster.rest().vertices(job).stream()
-                .filter(vertex -> vertex.name().contains(ScaledJob.SERVICE) == ofService)
-                .flatMap(vertex -> vertex.subtasks().stream())
-                .toList();
-    }
-
-    private static long running(FlinkTestCluster cluster, JobID job) {
-        return replicas(cluster, job).stream()
-                .filter(each -> each.state() == ExecutionState.RUNNING)
-                .count();
-    }
-
-    /** Waits until these subtasks, and no others, give the answers that come out. */
-    private void awaitServing(FlinkTestCluster cluster, JobID job, Set<Integer> subtasks) {
-        Set<String> before = new HashSet<>(ExactlyOnceLines.committed(output));
-        cluster.awaitJob(
-                job,
-                "answers of " + subtasks,
-                id -> {
-                    List<String> lines = ExactlyOnceLines.committed(output);
-                    Set<Integer> serving =
-                            lines.stream()
-                                    .filter(line -> !before.contains(line))
-                                    .map(
-                                            line ->
-                                                    Integer.parseInt(
-                                                            line.substring(line.indexOf(' ') + 1)))
-                                    .collect(Collectors.toSet());
-                    before.addAll(lines);
-                    return serving.equals(subtasks);
-                });
-    }
-
-    private List<Long> numbers() {
-        return ExactlyOnceLines.committed(output).stream()
-                .map(line -> Long.parseLong(line.substring(0, line.indexOf(' '))))
-                .sorted()
-                .toList();
-    }
-
-    private void assertEveryNumberCameOutOnce() {
-        List<Long> numbers = numbers();
-        assertThat(numbers).doesNotHaveDuplicates();
-        // Those of the last checkpoint may have overtaken some of the next one's.
-        long settled = Math.max(0, numbers.size() - 100);
-        assertThat(numbers).containsAll(LongStream.range(0, settled).boxed().toList());
     }
 }

@@ -85,7 +85,7 @@ public final class FlinkTestCluster implements AutoCloseable {
             for (int i = 0; i < builder.taskManagers(); i++) {
                 taskManagers.add(launcher.taskManager(i));
             }
-            awaitTaskManagers();
+            awaitTaskManagers(taskManagers);
         } catch (Throwable t) {
             close();
             throw t;
@@ -145,7 +145,7 @@ public final class FlinkTestCluster implements AutoCloseable {
         try {
             FlinkProcess started = launcher.taskManager(taskManagers.size());
             taskManagers.add(started);
-            awaitTaskManagers();
+            awaitTaskManagers(List.of(started));
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -158,6 +158,7 @@ public final class FlinkTestCluster implements AutoCloseable {
         taskManager.restart();
         awaitUp(
                 "registration of " + taskManager.name(),
+                List.of(taskManager),
                 () ->
                         address(taskManager)
                                 .filter(now -> !before.equals(Optional.of(now)))
@@ -174,19 +175,22 @@ public final class FlinkTestCluster implements AutoCloseable {
     /** Restarts a JobManager at its own ports, and waits until the TaskManagers have registered. */
     public void restartJobManager(FlinkProcess jobManager) {
         jobManager.restart();
-        awaitTaskManagers();
+        awaitTaskManagers(List.of(jobManager));
     }
 
-    private void awaitTaskManagers() {
-        awaitUp("registration of " + taskManagers.size() + " TaskManager(s)", this::allRegistered);
+    private void awaitTaskManagers(List<FlinkProcess> started) {
+        awaitUp(
+                "registration of " + taskManagers.size() + " TaskManager(s)",
+                started,
+                this::allRegistered);
     }
 
-    private void awaitUp(String what, Callable<Boolean> condition) {
+    private void awaitUp(String what, List<FlinkProcess> started, Callable<Boolean> condition) {
         await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsMatching(FlinkTestCluster::isNotUpYet)
-                .failFast(this::requireNoneDiedEarly)
+                .failFast(() -> requireNoneDiedEarly(started))
                 .until(condition);
     }
 
@@ -194,14 +198,13 @@ public final class FlinkTestCluster implements AutoCloseable {
         return t instanceof UncheckedIOException || t instanceof FlinkRest.RestException;
     }
 
-    private void requireNoneDiedEarly() {
+    private void requireNoneDiedEarly(List<FlinkProcess> started) {
         if (jobManagers.stream().noneMatch(FlinkProcess::isAlive)) {
             throw new IllegalStateException(jobManager().describe());
         }
-        if (!taskManagers.isEmpty()) {
-            FlinkProcess newest = taskManagers.get(taskManagers.size() - 1);
-            if (!newest.isAlive()) {
-                throw new IllegalStateException(newest.describe());
+        for (FlinkProcess each : started) {
+            if (!each.isAlive()) {
+                throw new IllegalStateException(each.describe());
             }
         }
     }
