@@ -18,6 +18,7 @@ import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.config.ServiceFailure;
+import io.rpcoperator.runtime.graph.CheckedOptions;
 import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.scheduler.plane.ReplicaBackoff;
@@ -70,7 +71,8 @@ final class ServicePlans {
                     name,
                     AutoscalingOptions.ENABLED.key());
         }
-        int capacity = Math.max(declared.max(), options.get(ScalingOptions.MAX_PARALLELISM));
+        CheckedOptions checked = new CheckedOptions(options);
+        int capacity = Math.max(declared.max(), checked.positive(ScalingOptions.MAX_PARALLELISM));
         Optional<ServiceRange> range =
                 asked.filter(each -> each.getJobVertices().contains(vertex.getID()))
                         .map(
@@ -84,11 +86,11 @@ final class ServicePlans {
                 range.orElse(new ServiceRange(declared.min(), declared.max())),
                 range.map(each -> Math.min(each.upperBound(), capacity)).orElse(declared.min()),
                 capacity,
-                options.get(RosOptions.DRAIN_TIMEOUT),
+                checked.time(RosOptions.DRAIN_TIMEOUT),
                 new ReplicaBackoff.Delays(
-                        options.get(ScalingOptions.RESTART_INITIAL_BACKOFF),
-                        options.get(ScalingOptions.RESTART_MAX_BACKOFF),
-                        options.get(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
+                        checked.time(ScalingOptions.RESTART_INITIAL_BACKOFF),
+                        checked.time(ScalingOptions.RESTART_MAX_BACKOFF),
+                        checked.time(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
                 options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB);
     }
 }
