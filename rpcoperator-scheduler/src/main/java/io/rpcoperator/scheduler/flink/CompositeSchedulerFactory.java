@@ -215,7 +215,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                 requirements,
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
-                        servicePlane::isShown,
+                        servicePlane::isPart,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
                 new ControlDesk(services, servicePlane, requirements, registries),
                 ending);
