@@ -124,6 +124,6 @@ class JobEndsITCase {
         await().atMost(LIMIT).until(() -> client.getJobStatus().get() == how);
         assertThat(NumbersJob.LOADED).as("services are gone when the job is").hasValue(0);
         await().atMost(LIMIT).until(() -> rest.freeSlots() == 4);
-        assertThat(rest.service(job, NumbersJob.SERVICE)).isEmpty();
+        assertThat(rest.service(job, NumbersJob.SERVICE)).containsExactly("0#0 FINISHED");
     }
 }

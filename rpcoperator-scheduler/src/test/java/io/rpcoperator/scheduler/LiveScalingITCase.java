@@ -42,8 +42,7 @@ class LiveScalingITCase {
             JobRest rest = cluster.rest();
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
-            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
-            await().atMost(LIMIT).until(() -> rest.checkpoints(job, "completed") >= 2);
+            rest.awaitStart(job);
             assertThat(rest.service(job, NumbersJob.SERVICE)).containsExactly("0#0 RUNNING");
             assertThat(rest.freeSlots()).isEqualTo(3);
 
@@ -92,7 +91,7 @@ class LiveScalingITCase {
             JobClient client =
                     new NumbersJob().option("rpc-operator.load-report-interval", "20 ms").submit();
             JobID job = client.getJobID();
-            await().atMost(LIMIT).until(() -> NumbersJob.ANSWERS.get() > 0);
+            rest.awaitStart(job);
             assertGranted(rest.require(job, NumbersJob.SERVICE, 1, 3));
             await().atMost(LIMIT).until(() -> NumbersJob.SERVING.size() == 3);
 

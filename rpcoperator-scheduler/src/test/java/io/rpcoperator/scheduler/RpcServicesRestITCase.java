@@ -64,7 +64,7 @@ class RpcServicesRestITCase {
             JobRest rest = cluster.rest();
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
-            awaitStart(rest, job);
+            rest.awaitStart(job);
             long declinedAtStart = rest.checkpoints(job, "failed");
             JsonNode model = rest.get(services(job)).get("services").get(0);
             assertThat(model.get("name").asText()).isEqualTo("model");
@@ -138,7 +138,7 @@ class RpcServicesRestITCase {
             JobRest rest = cluster.rest();
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
-            awaitStart(rest, job);
+            rest.awaitStart(job);
             JsonNode before = rest.requirements(job);
             String model = services(job) + "/model";
 
@@ -214,7 +214,7 @@ class RpcServicesRestITCase {
                         2, 2, ClusterWithScheduler.scheduler(SchedulerType.Default))) {
             JobRest rest = cluster.rest();
             JobID job = new NumbersJob().submit().getJobID();
-            awaitStart(rest, job);
+            rest.awaitStart(job);
             JsonNode before = rest.requirements(job);
             String numbers = rest.vertex(job, "Source: numbers");
 
@@ -297,12 +297,6 @@ class RpcServicesRestITCase {
     }
 
     // ------------------------------------------------------------------ typing and looking
-
-    private static void awaitStart(JobRest rest, JobID job) {
-        await().atMost(LIMIT)
-                .ignoreExceptions() // while the JobMaster starts
-                .until(() -> rest.checkpoints(job, "completed") >= 1);
-    }
 
     private static String services(Object job) {
         return "/jobs/" + job + "/rpc-services";

@@ -27,6 +27,7 @@ import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
@@ -38,6 +39,8 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 /** That of a cluster of one application, to which nothing else is submitted. */
 final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
 
+    private final ExecutionGraphCache jobs;
+
     private ApplicationRestEndpoint(
             GatewayRetriever<? extends RestfulGateway> dispatcher,
             Configuration cluster,
@@ -47,6 +50,7 @@ final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
             ScheduledExecutorService executor,
             MetricFetcher metrics,
             LeaderElection leaderElection,
+            ExecutionGraphCache jobs,
             FatalErrorHandler fatalErrors)
             throws Exception {
         super(
@@ -58,8 +62,9 @@ final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                 executor,
                 metrics,
                 leaderElection,
-                RestEndpointFactory.createExecutionGraphCache(rest),
+                jobs,
                 fatalErrors);
+        this.jobs = jobs;
     }
 
     @Override
@@ -68,10 +73,9 @@ final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
         return CompositeRestEndpoint.withServices(
                 super.initializeHandlers(localAddress),
                 new RpcServicesHandlers(
-                        leaderRetriever,
-                        restConfiguration.getTimeout(),
-                        responseHeaders,
-                        executor));
+                        leaderRetriever, restConfiguration.getTimeout(), responseHeaders, executor),
+                new CheckpointDetailsHandler(
+                        leaderRetriever, restConfiguration, responseHeaders, executor, jobs));
     }
 
     /** Makes it. */
@@ -89,15 +93,17 @@ final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                 LeaderElection leaderElection,
                 FatalErrorHandler fatalErrors)
                 throws Exception {
+            RestHandlerConfiguration rest = RestHandlerConfiguration.fromConfiguration(cluster);
             return new ApplicationRestEndpoint(
                     dispatcher,
                     cluster,
-                    RestHandlerConfiguration.fromConfiguration(cluster),
+                    rest,
                     resourceManager,
                     blobs,
                     executor,
                     metrics,
                     leaderElection,
+                    RestEndpointFactory.createExecutionGraphCache(rest),
                     fatalErrors);
         }
     }

@@ -27,6 +27,7 @@ import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.webmonitor.WebMonitorEndpoint;
@@ -34,8 +35,13 @@ import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 import org.apache.flink.runtime.webmonitor.retriever.LeaderGatewayRetriever;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 
-/** Flink's REST API of a session cluster, with {@link RpcServicesHandlers}. */
+/**
+ * Flink's REST API of a session cluster, with {@link RpcServicesHandlers} and {@link
+ * CheckpointDetailsHandler}.
+ */
 final class CompositeRestEndpoint extends DispatcherRestEndpoint {
+
+    private final ExecutionGraphCache jobs;
 
     private CompositeRestEndpoint(
             GatewayRetriever<DispatcherGateway> dispatcher,
@@ -46,6 +52,7 @@ final class CompositeRestEndpoint extends DispatcherRestEndpoint {
             ScheduledExecutorService executor,
             MetricFetcher metrics,
             LeaderElection leaderElection,
+            ExecutionGraphCache jobs,
             FatalErrorHandler fatalErrors)
             throws Exception {
         super(
@@ -57,8 +64,9 @@ final class CompositeRestEndpoint extends DispatcherRestEndpoint {
                 executor,
                 metrics,
                 leaderElection,
-                RestEndpointFactory.createExecutionGraphCache(rest),
+                jobs,
                 fatalErrors);
+        this.jobs = jobs;
     }
 
     @Override
@@ -67,15 +75,20 @@ final class CompositeRestEndpoint extends DispatcherRestEndpoint {
         return withServices(
                 super.initializeHandlers(localAddress),
                 new RpcServicesHandlers(
-                        leaderRetriever,
-                        restConfiguration.getTimeout(),
-                        responseHeaders,
-                        executor));
+                        leaderRetriever, restConfiguration.getTimeout(), responseHeaders, executor),
+                new CheckpointDetailsHandler(
+                        leaderRetriever, restConfiguration, responseHeaders, executor, jobs));
     }
 
     static List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> withServices(
             List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers,
-            RpcServicesHandlers services) {
+            RpcServicesHandlers services,
+            CheckpointDetailsHandler checkpoints) {
+        handlers.replaceAll(
+                each ->
+                        each.f0.equals(checkpoints.getMessageHeaders())
+                                ? Tuple2.of(each.f0, checkpoints)
+                                : each);
         services.all().forEach(each -> handlers.add(Tuple2.of(each.getMessageHeaders(), each)));
         return handlers;
     }
@@ -95,15 +108,17 @@ final class CompositeRestEndpoint extends DispatcherRestEndpoint {
                 LeaderElection leaderElection,
                 FatalErrorHandler fatalErrors)
                 throws Exception {
+            RestHandlerConfiguration rest = RestHandlerConfiguration.fromConfiguration(cluster);
             return new CompositeRestEndpoint(
                     dispatcher,
                     cluster,
-                    RestHandlerConfiguration.fromConfiguration(cluster),
+                    rest,
                     resourceManager,
                     blobs,
                     executor,
                     metrics,
                     leaderElection,
+                    RestEndpointFactory.createExecutionGraphCache(rest),
                     fatalErrors);
         }
     }

@@ -227,7 +227,7 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                 autoscalers,
                 new MergedJob(
                         JsonPlanGenerator.generatePlan(job),
-                        servicePlane::isShown,
+                        servicePlane::isPart,
                         arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE)),
                 new ControlDesk(services, servicePlane, requirements, registries, autoscalers),
                 ending);

@@ -29,16 +29,18 @@ import org.apache.flink.runtime.rest.messages.JobPlanInfo;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both planes of a job as the one job that people see: the data plane's, with the services'
  * vertices and failures.
  *
- * @param isShown which subtasks of services there are; of the others nothing was ever deployed, or
+ * @param plan of both, as it was submitted
+ * @param isPart which subtasks of services there are; of the others nothing was ever deployed, or
  *     nothing is left
  * @param maxFailures the most entries of the exception history, the newest ones
  */
-record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isShown, int maxFailures) {
+record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isPart, int maxFailures) {
 
     /**
      * The job.
@@ -73,7 +75,7 @@ record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isShown, in
                 isEnding ? before(data.getState()) : data.getState(),
                 data.getJobType(),
                 data.getFailureInfo(),
-                plan,
+                planOf(vertices),
                 data.getAccumulatorResultsStringified(),
                 data.getAccumulatorsSerialized(),
                 data.getArchivedExecutionConfig(),
@@ -89,12 +91,39 @@ record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isShown, in
                 data.getApplicationId().orElse(null));
     }
 
+    /** The plan, with as many subtasks as there are now. */
+    private JobPlanInfo.Plan planOf(Map<JobVertexID, ArchivedExecutionJobVertex> vertices) {
+        return new JobPlanInfo.Plan(
+                plan.getJobId(),
+                plan.getName(),
+                plan.getType(),
+                plan.getNodes().stream()
+                        .map(each -> resized(each, vertices.get(id(each))))
+                        .toList());
+    }
+
+    private static JobVertexID id(JobPlanInfo.Plan.Node node) {
+        return JobVertexID.fromHexString(node.getId());
+    }
+
+    private static JobPlanInfo.Plan.Node resized(
+            JobPlanInfo.Plan.Node node, @Nullable ArchivedExecutionJobVertex vertex) {
+        return new JobPlanInfo.Plan.Node(
+                node.getId(),
+                node.getOperator(),
+                vertex == null ? node.getParallelism() : vertex.getParallelism(),
+                node.getOperatorStrategy(),
+                node.getDescription(),
+                node.getOptimizerProperties(),
+                node.getInputs());
+    }
+
     private ArchivedExecutionJobVertex shown(ArchivedExecutionJobVertex service) {
         ArchivedExecutionVertex[] subtasks =
                 Arrays.stream(service.getTaskVertices())
                         .filter(
                                 each ->
-                                        isShown.test(
+                                        isPart.test(
                                                 new ExecutionVertexID(
                                                         service.getJobVertexId(),
                                                         each.getParallelSubtaskIndex())))

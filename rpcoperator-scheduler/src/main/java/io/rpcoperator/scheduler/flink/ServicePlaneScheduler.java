@@ -33,12 +33,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.Execution;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.executiongraph.failover.FailureHandlingResult;
+import org.apache.flink.runtime.failure.DefaultFailureEnricherContext;
+import org.apache.flink.runtime.failure.FailureEnricherUtils;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobmaster.slotpool.LocationPreferenceSlotSelectionStrategy;
@@ -55,6 +58,7 @@ import org.apache.flink.runtime.scheduler.ExecutionVertexVersioner;
 import org.apache.flink.runtime.scheduler.SimpleExecutionSlotAllocator;
 import org.apache.flink.runtime.scheduler.VertexParallelismStore;
 import org.apache.flink.runtime.scheduler.adaptivebatch.NonAdaptiveExecutionPlanSchedulingContext;
+import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -88,6 +92,8 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     private final Listener listener;
     private final Map<ExecutionVertexID, ReplicaBackoff> backoffs = new HashMap<>();
     private final Set<ExecutionVertexID> stopping = new HashSet<>();
+    private final SchedulerArguments arguments;
+    private final ServiceFailures failures;
     private boolean tearingDown;
 
     /**
@@ -169,6 +175,10 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                 NonAdaptiveExecutionPlanSchedulingContext.INSTANCE);
         this.services = services;
         this.listener = listener;
+        this.failures =
+                new ServiceFailures(
+                        arguments.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
+        this.arguments = arguments;
         this.replicas =
                 services.values().stream()
                         .collect(
@@ -207,15 +217,16 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         return Objects.requireNonNull(replicas.get(vertex));
     }
 
-    /** Whether a subtask is wanted, or has not ended since it was. */
-    boolean isShown(ExecutionVertexID subtask) {
-        return isWanted(subtask) || stopping.contains(subtask);
+    /** Whether a subtask is wanted, was when its job ended, or has not ended since it was. */
+    boolean isPart(ExecutionVertexID subtask) {
+        return replicas(subtask.getJobVertexId()).isWanted(subtask.getSubtaskIndex())
+                || stopping.contains(subtask);
     }
 
-    /** The subtasks of a service that are shown, in their order. */
+    /** The subtasks of a service that are wanted or have not ended since, in their order. */
     List<Execution> shown(JobVertexID vertex) {
         return Arrays.stream(getExecutionJobVertex(vertex).getTaskVertices())
-                .filter(each -> isShown(each.getID()))
+                .filter(each -> isWanted(each.getID()) || stopping.contains(each.getID()))
                 .map(ExecutionVertex::getCurrentExecutionAttempt)
                 .toList();
     }
@@ -319,7 +330,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     @Override
     protected void handleTaskFailure(Execution failed, @Nullable Throwable error) {
         FailureHandlingResult result = recordTaskFailure(failed, error);
-        archiveFromFailureHandlingResult(createFailureHandlingResultSnapshot(result));
+        failures.add(failed, result);
         ExecutionVertexID id = failed.getVertex().getID();
         if (!isWanted(id) || stopping.contains(id)) {
             return; // whoever stops it sees that it has ended
@@ -364,7 +375,23 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     @Override
     public void handleGlobalFailure(Throwable error) {
         log.error("The service plane goes on in spite of this failure.", error);
-        archiveGlobalFailure(error, CompletableFuture.completedFuture(Map.of()));
+        failures.add(
+                error,
+                System.currentTimeMillis(),
+                FailureEnricherUtils.labelFailure(
+                        error,
+                        DefaultFailureEnricherContext.forGlobalFailure(
+                                jobInfo,
+                                arguments.metrics(),
+                                arguments.ioExecutor(),
+                                arguments.userCode()),
+                        mainThread(),
+                        arguments.failureEnrichers()));
+    }
+
+    @Override
+    public Iterable<RootExceptionHistoryEntry> getExceptionHistory() {
+        return failures.all();
     }
 
     // ------------------------------------------------------------------ to end

@@ -18,6 +18,7 @@ import io.rpcoperator.config.Parallelism;
 import io.rpcoperator.config.RosOptions;
 import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.config.ServiceFailure;
+import io.rpcoperator.runtime.graph.CheckedOptions;
 import io.rpcoperator.runtime.graph.ServiceManifest;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.scheduler.autoscaling.AutoscalingSettings;
@@ -64,7 +65,8 @@ final class ServicePlans {
                         .map(Parallelism::parse)
                         .orElse(Parallelism.of(Math.max(1, vertex.getParallelism())));
         Optional<AutoscalingSettings> autoscaling = autoscaling(options);
-        int capacity = Math.max(declared.max(), options.get(ScalingOptions.MAX_PARALLELISM));
+        CheckedOptions checked = new CheckedOptions(options);
+        int capacity = Math.max(declared.max(), checked.positive(ScalingOptions.MAX_PARALLELISM));
         Optional<ServiceRange> range =
                 asked.filter(each -> each.getJobVertices().contains(vertex.getID()))
                         .map(
@@ -83,11 +85,11 @@ final class ServicePlans {
                         : range.map(each -> Math.min(each.upperBound(), capacity))
                                 .orElse(declared.min()),
                 capacity,
-                options.get(RosOptions.DRAIN_TIMEOUT),
+                checked.time(RosOptions.DRAIN_TIMEOUT),
                 new ReplicaBackoff.Delays(
-                        options.get(ScalingOptions.RESTART_INITIAL_BACKOFF),
-                        options.get(ScalingOptions.RESTART_MAX_BACKOFF),
-                        options.get(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
+                        checked.time(ScalingOptions.RESTART_INITIAL_BACKOFF),
+                        checked.time(ScalingOptions.RESTART_MAX_BACKOFF),
+                        checked.time(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
                 options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB,
                 autoscaling);
     }

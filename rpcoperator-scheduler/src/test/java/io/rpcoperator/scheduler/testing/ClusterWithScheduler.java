@@ -16,6 +16,7 @@ package io.rpcoperator.scheduler.testing;
 import io.rpcoperator.scheduler.entrypoint.RosMiniCluster;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
@@ -39,11 +40,22 @@ public final class ClusterWithScheduler implements AutoCloseable {
     /** Starts one. */
     public static ClusterWithScheduler start(
             int taskManagers, int slotsOfEach, Configuration configuration) throws Exception {
+        return start(taskManagers, slotsOfEach, configuration, RosMiniCluster::new);
+    }
+
+    /** Starts one of a certain make. */
+    public static ClusterWithScheduler start(
+            int taskManagers,
+            int slotsOfEach,
+            Configuration configuration,
+            Function<MiniClusterConfiguration, RosMiniCluster> make)
+            throws Exception {
         return start(
                 configuration,
                 new MiniClusterConfiguration.Builder()
                         .setNumTaskManagers(taskManagers)
-                        .setNumSlotsPerTaskManager(slotsOfEach));
+                        .setNumSlotsPerTaskManager(slotsOfEach),
+                make);
     }
 
     /** Starts one whose JobMasters can be told to lose their leadership. */
@@ -54,7 +66,8 @@ public final class ClusterWithScheduler implements AutoCloseable {
                 new MiniClusterConfiguration.Builder()
                         .setNumTaskManagers(taskManagers)
                         .setNumSlotsPerTaskManager(slotsOfEach)
-                        .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL));
+                        .setHaServices(MiniCluster.HaServices.WITH_LEADERSHIP_CONTROL),
+                RosMiniCluster::new);
     }
 
     /** The data plane's scheduler, impatient. */
@@ -67,12 +80,16 @@ public final class ClusterWithScheduler implements AutoCloseable {
     }
 
     private static ClusterWithScheduler start(
-            Configuration configuration, MiniClusterConfiguration.Builder builder)
+            Configuration configuration,
+            MiniClusterConfiguration.Builder builder,
+            Function<MiniClusterConfiguration, RosMiniCluster> make)
             throws Exception {
         Configuration all = new Configuration(configuration);
         all.set(RestOptions.BIND_PORT, "0");
-        all.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
-        RosMiniCluster cluster = new RosMiniCluster(builder.setConfiguration(all).build());
+        if (!all.contains(WebOptions.REFRESH_INTERVAL)) {
+            all.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
+        }
+        RosMiniCluster cluster = make.apply(builder.setConfiguration(all).build());
         cluster.start();
         TestStreamEnvironment.setAsContext(cluster, 1);
         return new ClusterWithScheduler(cluster);

@@ -13,6 +13,8 @@
  */
 package io.rpcoperator.scheduler.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,6 +116,13 @@ public final class JobRest {
     /** Completed checkpoints, or failed ones. */
     public long checkpoints(JobID job, String kind) throws IOException {
         return get("/jobs/" + job + "/checkpoints").get("counts").get(kind).asLong();
+    }
+
+    /** Waits until a job runs: until its first checkpoint is complete. */
+    public void awaitStart(JobID job) {
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptions() // while the JobMaster starts
+                .until(() -> checkpoints(job, "completed") >= 1);
     }
 
     /** The slots that no job has. */
