@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import java.util.Collection;
 import org.apache.flink.runtime.application.AbstractApplication;
 import org.apache.flink.runtime.dispatcher.Dispatcher;
@@ -52,7 +53,7 @@ enum CompositeDispatchers implements DispatcherFactory {
                 bootstrap,
                 DispatcherServices.from(
                         services,
-                        CompositeRunners.INSTANCE,
+                        new CompositeRunners(new ShortJobs()),
                         CheckpointResourcesCleanupRunnerFactory.INSTANCE));
     }
 }

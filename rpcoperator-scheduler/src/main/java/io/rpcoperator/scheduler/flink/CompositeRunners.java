@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import java.util.Collection;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -43,8 +44,14 @@ import org.apache.flink.util.Preconditions;
  * Flink's own runner of a JobMaster, with {@link CompositeSchedulerFactory} where Flink has its
  * choice of schedulers.
  */
-enum CompositeRunners implements JobManagerRunnerFactory {
-    INSTANCE;
+final class CompositeRunners implements JobManagerRunnerFactory {
+
+    private final ShortJobs shortJobs;
+
+    /** For jobs that see there which of them lack slots. */
+    CompositeRunners(ShortJobs shortJobs) {
+        this.shortJobs = shortJobs;
+    }
 
     @Override
     public JobManagerRunner createJobManagerRunner(
@@ -62,7 +69,8 @@ enum CompositeRunners implements JobManagerRunnerFactory {
             throws Exception {
         Preconditions.checkArgument(!plan.isEmpty(), "The given job is empty");
         SlotPoolServiceSchedulerFactory schedulers =
-                new CompositeSchedulerFactory(configuration, plan.getJobType(), plan.isDynamic());
+                new CompositeSchedulerFactory(
+                        configuration, plan.getJobType(), plan.isDynamic(), shortJobs);
         if (configuration.get(JobManagerOptions.SCHEDULER_MODE)
                 == SchedulerExecutionMode.REACTIVE) {
             Preconditions.checkState(

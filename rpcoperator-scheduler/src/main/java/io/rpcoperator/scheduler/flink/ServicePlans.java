@@ -89,6 +89,7 @@ final class ServicePlans {
                         options.get(ScalingOptions.RESTART_INITIAL_BACKOFF),
                         options.get(ScalingOptions.RESTART_MAX_BACKOFF),
                         options.get(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
-                options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB);
+                options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB,
+                options.get(ScalingOptions.GIVE_WAY_AFTER));
     }
 }

@@ -29,6 +29,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
  * @param drainTimeout how long a subtask may answer what it has before it is cancelled
  * @param backoff when a subtask that failed is tried again
  * @param failsJob whether a subtask that fails fails the job
+ * @param giveWayAfter how long a data plane lacks slots before it gives it some
  */
 public record ServicePlan(
         String name,
@@ -39,4 +40,5 @@ public record ServicePlan(
         int capacity,
         Duration drainTimeout,
         ReplicaBackoff.Delays backoff,
-        boolean failsJob) {}
+        boolean failsJob,
+        Duration giveWayAfter) {}

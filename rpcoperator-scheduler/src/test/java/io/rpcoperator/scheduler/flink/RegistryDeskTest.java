@@ -56,7 +56,8 @@ class RegistryDeskTest {
                     2,
                     Duration.ZERO,
                     new ReplicaBackoff.Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                    false);
+                    false,
+                    Duration.ZERO);
 
     @Test
     void asksARegistryOfTheJobsOwnClasses() throws Exception {
