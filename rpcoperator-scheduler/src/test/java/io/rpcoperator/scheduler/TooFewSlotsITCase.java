@@ -41,6 +41,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,7 @@ class TooFewSlotsITCase {
     }
 
     @Test
+    @Tag("soak")
     void aServiceThatHasGrownWaitsForTheLowerBoundOfAnother() throws Exception {
         try (ClusterWithScheduler cluster =
                 ClusterWithScheduler.start(
@@ -123,6 +125,7 @@ class TooFewSlotsITCase {
 
     /** Flink serves the jobs one after the other, here first the one whose service has grown. */
     @Test
+    @Tag("soak")
     void aServiceThatHasGrownWaitsForTheDataPlaneOfAnotherJob() throws Exception {
         try (ClusterWithScheduler cluster =
                 ClusterWithScheduler.start(

@@ -64,6 +64,7 @@ class CompositeSlotPoolTest {
 
         final JobID id = new JobID();
         final JobVertexID service = new JobVertexID();
+        final JobVertexID other = new JobVertexID();
         final TaskManagerLocation taskManager = new LocalTaskManagerLocation();
         final SimpleAckingTaskManagerGateway gateway = new SimpleAckingTaskManagerGateway();
         final List<Integer> asked = new ArrayList<>();
@@ -111,7 +112,7 @@ class CompositeSlotPoolTest {
             requests =
                     pool.serviceSlots()
                             .open(
-                                    List.of(service),
+                                    List.of(service, other),
                                     pool.services().castInto(SlotPool.class).orElseThrow());
             gateway.setFreeSlotFunction(
                     (slot, reason) -> {
@@ -140,6 +141,10 @@ class CompositeSlotPoolTest {
 
         /** A replica that waits for a slot, or has one. */
         SlotRequestId replica() {
+            return replica(service);
+        }
+
+        SlotRequestId replica(JobVertexID service) {
             SlotRequestId replica = new SlotRequestId();
             PhysicalSlotRequest request =
                     new PhysicalSlotRequest(
@@ -173,6 +178,10 @@ class CompositeSlotPoolTest {
         }
 
         int held() {
+            return held(service);
+        }
+
+        int held(JobVertexID service) {
             return pool.serviceSlots().share(service).held();
         }
     }
@@ -227,6 +236,31 @@ class CompositeSlotPoolTest {
 
         assertThat(job.givenBack).isEmpty();
         assertThat(job.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aServiceThatHasGrownWaitsForTheLowerBoundOfAnotherThatAsksLater() throws Exception {
+        Job job = new Job();
+        job.replica();
+        job.isOfferedASlot();
+        for (int i = 0; i < 4; i++) {
+            job.replica();
+        }
+        for (int i = 0; i < 4; i++) {
+            job.replica(job.other);
+        }
+        job.pool.serviceSlots().lowerBounds(service -> service.equals(job.other) ? 2 : 1);
+
+        job.isOfferedASlot();
+        job.isOfferedASlot();
+        assertThat(job.held()).isEqualTo(1);
+        assertThat(job.held(job.other)).isEqualTo(2);
+
+        job.isOfferedASlot();
+        job.isOfferedASlot();
+        job.isOfferedASlot();
+        assertThat(job.held()).as("in turn").isEqualTo(3);
+        assertThat(job.held(job.other)).isEqualTo(3);
     }
 
     @Test
