@@ -73,6 +73,17 @@ public final class ScalingOptions {
                             "How long a service's subtask has to run for its next failure to count as its"
                                     + " first.");
 
+    /** How long a data plane lacks slots before it is given those of services. */
+    public static final ConfigOption<Duration> GIVE_WAY_AFTER =
+            key("rpc-operator.give-way-after")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How long the data plane of a job has to lack slots that it cannot run without"
+                                    + " before subtasks of the service above its lower bound drain and"
+                                    + " leave it theirs. Longer than it takes for a lost TaskManager to be"
+                                    + " replaced, if they are to be left alone then.");
+
     /** How often endpoints say how busy they are. */
     public static final ConfigOption<Duration> LOAD_REPORT_INTERVAL =
             key("rpc-operator.load-report-interval")

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import java.util.Collection;
 import org.apache.flink.runtime.application.AbstractApplication;
 import org.apache.flink.runtime.dispatcher.Dispatcher;
@@ -58,7 +59,7 @@ enum CompositeDispatchers implements DispatcherFactory {
                                 services.getJobResultStore(),
                                 services.getApplicationWriter(),
                                 services.getApplicationResultStore()),
-                        new CompositeRunners(targets),
+                        new CompositeRunners(targets, new ShortJobs()),
                         CheckpointResourcesCleanupRunnerFactory.INSTANCE));
     }
 }

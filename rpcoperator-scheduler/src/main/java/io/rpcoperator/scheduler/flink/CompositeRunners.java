@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import java.util.Collection;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -46,10 +47,12 @@ import org.apache.flink.util.Preconditions;
 final class CompositeRunners implements JobManagerRunnerFactory {
 
     private final KeptTargets targets;
+    private final ShortJobs shortJobs;
 
-    /** For jobs whose targets are kept there. */
-    CompositeRunners(KeptTargets targets) {
+    /** For jobs whose targets are kept there, and that see there which of them lack slots. */
+    CompositeRunners(KeptTargets targets, ShortJobs shortJobs) {
         this.targets = targets;
+        this.shortJobs = shortJobs;
     }
 
     @Override
@@ -69,7 +72,7 @@ final class CompositeRunners implements JobManagerRunnerFactory {
         Preconditions.checkArgument(!plan.isEmpty(), "The given job is empty");
         SlotPoolServiceSchedulerFactory schedulers =
                 new CompositeSchedulerFactory(
-                        configuration, plan.getJobType(), plan.isDynamic(), targets);
+                        configuration, plan.getJobType(), plan.isDynamic(), targets, shortJobs);
         if (configuration.get(JobManagerOptions.SCHEDULER_MODE)
                 == SchedulerExecutionMode.REACTIVE) {
             Preconditions.checkState(

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.failure.FailureEnricher;
 import org.apache.flink.runtime.blob.BlobWriter;
@@ -41,9 +43,12 @@ import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
 import org.apache.flink.runtime.jobmaster.DefaultSlotPoolServiceSchedulerFactory;
 import org.apache.flink.runtime.jobmaster.ExecutionDeploymentTracker;
 import org.apache.flink.runtime.jobmaster.SlotPoolServiceSchedulerFactory;
+import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPoolBridgeServiceFactory;
 import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPoolFactory;
+import org.apache.flink.runtime.jobmaster.slotpool.RequestSlotMatchingStrategy;
 import org.apache.flink.runtime.jobmaster.slotpool.SlotPool;
 import org.apache.flink.runtime.jobmaster.slotpool.SlotPoolService;
+import org.apache.flink.runtime.jobmaster.slotpool.SlotPoolServiceFactory;
 import org.apache.flink.runtime.metrics.groups.JobManagerJobMetricGroup;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.scheduler.SchedulerNG;
@@ -53,27 +58,34 @@ import org.apache.flink.streaming.api.graph.ExecutionPlan;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.concurrent.FutureUtils;
+import org.apache.flink.util.clock.SystemClock;
 import org.slf4j.Logger;
 
 /** Makes a job with services a {@link CompositeScheduler}, and any other job what Flink would. */
 final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory {
 
     private final SlotPoolServiceSchedulerFactory data;
-    private final SlotPoolServiceSchedulerFactory services;
+    private final Configuration cluster;
     private final KeptTargets targets;
+    private final ShortJobs shortJobs;
 
-    /** For jobs of a type, in a cluster of this configuration. */
+    /**
+     * For jobs of a type, in a cluster of this configuration.
+     *
+     * @param targets where targets are kept
+     * @param shortJobs which jobs lack slots
+     */
     CompositeSchedulerFactory(
-            Configuration cluster, JobType type, boolean isDynamic, KeptTargets targets) {
+            Configuration cluster,
+            JobType type,
+            boolean isDynamic,
+            KeptTargets targets,
+            ShortJobs shortJobs) {
+        this.cluster = cluster;
         this.targets = targets;
+        this.shortJobs = shortJobs;
         this.data =
                 DefaultSlotPoolServiceSchedulerFactory.fromConfiguration(cluster, type, isDynamic);
-        Configuration stock = new Configuration(cluster);
-        stock.set(JobManagerOptions.SCHEDULER, SchedulerType.Default);
-        stock.removeConfig(JobManagerOptions.SCHEDULER_MODE);
-        this.services =
-                DefaultSlotPoolServiceSchedulerFactory.fromConfiguration(
-                        stock, JobType.STREAMING, false);
     }
 
     @Override
@@ -89,9 +101,30 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
             ComponentMainThreadExecutor mainThread) {
         return new CompositeSlotPool(
                 job,
-                data.createSlotPoolService(job, application, pools, mainThread),
-                services.createSlotPoolService(job, application, pools, mainThread),
+                PlanePool.of(
+                        each -> data.createSlotPoolService(job, application, each, mainThread),
+                        pools),
+                order ->
+                        PlanePool.of(
+                                each ->
+                                        services(order)
+                                                .createSlotPoolService(
+                                                        job, application, each, mainThread),
+                                pools),
+                shortJobs,
                 mainThread);
+    }
+
+    /** Services do not wait for each other's slots, in whatever mode TaskManagers are loaded. */
+    private SlotPoolServiceFactory services(RequestSlotMatchingStrategy order) {
+        return new DeclarativeSlotPoolBridgeServiceFactory(
+                SystemClock.getInstance(),
+                cluster.get(RpcOptions.ASK_TIMEOUT_DURATION),
+                cluster.get(JobManagerOptions.SLOT_IDLE_TIMEOUT),
+                cluster.get(JobManagerOptions.SLOT_REQUEST_TIMEOUT),
+                cluster.get(JobManagerOptions.SLOT_REQUEST_MAX_INTERVAL),
+                false,
+                order);
     }
 
     @Override
@@ -155,7 +188,9 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         : (JobGraph) plan;
         JobGraphSplit split = JobGraphSplit.of(job);
         if (split.services().isEmpty()) {
-            return arguments.create(data, plan, slots.data(), listener);
+            SchedulerNG scheduler = arguments.create(data, plan, slots.data(), listener);
+            slots.dataPlane(new DataPlaneMinimum(scheduler, job));
+            return scheduler;
         }
         VersionSkew.of(job.getJobConfiguration()).ifPresent(arguments.log()::warn);
         Optional<JobResourceRequirements> asked = requirements(plan, job);
@@ -181,11 +216,13 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
         CompositeScheduler.Ending ending =
                 new CompositeScheduler.Ending(listener, slots, arguments.mainThread());
         SchedulerNG dataPlane = arguments.create(data, graphs.dataPlane(), slots.data(), ending);
+        slots.dataPlane(new DataPlaneMinimum(dataPlane, graphs.dataPlane()));
         ServicePlaneScheduler servicePlane =
                 ServicePlaneScheduler.create(
                         arguments,
                         graphs.services(),
                         services,
+                        slots.serviceSlots(),
                         slots.services().castInto(SlotPool.class).orElseThrow(),
                         new ServicePlaneScheduler.Listener() {
                             @Override
@@ -212,6 +249,15 @@ final class CompositeSchedulerFactory implements SlotPoolServiceSchedulerFactory
                         arguments.userCode());
         ServiceRequirements requirements =
                 new ServiceRequirements(plan, graphs.dataPlane(), planes, registries, services);
+        slots.serviceSlots().lowerBounds(service -> requirements.current(service).lowerBound());
+        slots.giveWay(
+                new GivingWay(
+                                services,
+                                servicePlane,
+                                slots.serviceSlots(),
+                                registries,
+                                SystemClock.getInstance())
+                        ::look);
         Autoscalers autoscalers =
                 new Autoscalers(
                         services,

@@ -13,23 +13,24 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import io.rpcoperator.scheduler.slots.SlotDivision;
 import io.rpcoperator.scheduler.slots.SlotDivision.Claim;
 import io.rpcoperator.scheduler.slots.SlotDivision.Plane;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
@@ -39,19 +40,18 @@ import org.apache.flink.runtime.jobmanager.slots.TaskManagerGateway;
 import org.apache.flink.runtime.jobmaster.AllocatedSlotInfo;
 import org.apache.flink.runtime.jobmaster.AllocatedSlotReport;
 import org.apache.flink.runtime.jobmaster.JobMasterId;
+import org.apache.flink.runtime.jobmaster.slotpool.RequestSlotMatchingStrategy;
 import org.apache.flink.runtime.jobmaster.slotpool.SlotPoolService;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.slots.ResourceRequirement;
-import org.apache.flink.runtime.slots.ResourceRequirements;
 import org.apache.flink.runtime.taskexecutor.slot.SlotOffer;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 import org.apache.flink.runtime.util.ResourceCounter;
-import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two whole slot pools of Flink's behind one JobMaster. The ResourceManager hears of the sum of
- * what both require; what it gives is divided ({@link SlotDivision}).
+ * what both require ({@link SummedRequirements}); what it gives is divided ({@link SlotDivision}).
  *
  * <p>Thread model: confined to the JobMaster's main thread.
  */
@@ -64,123 +64,122 @@ final class CompositeSlotPool implements SlotPoolService {
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
     private final JobID job;
-    private final SlotPoolService data;
-    private final SlotPoolService services;
+    private final PlanePool data;
+    private final PlanePool services;
+    private final ServiceSlots serviceSlots;
+    private final SummedRequirements requirements;
+    private final ShortJobs jobs;
     private final ComponentMainThreadExecutor mainThread;
-    private final Set<ResourceID> taskManagers = new HashSet<>();
-    private final Map<AllocationID, ResourceProfile> profiles = new HashMap<>();
-    private ResourceCounter requiredByData = ResourceCounter.empty();
-    private ResourceCounter requiredByServices = ResourceCounter.empty();
+    private ShortJobs.@Nullable Member amongJobs;
+    private UnaryOperator<ResourceCounter> minimum = UnaryOperator.identity();
+    private Consumer<ResourceCounter> givingWay = lacked -> {};
     private boolean dataIsRunning;
     private boolean checkIsDue;
     private boolean closed;
 
+    /**
+     * Two pools that are empty.
+     *
+     * @param services makes the pool of services, which serves requests in the order it is told
+     * @param jobs where this job tells others whether it lacks slots
+     */
     CompositeSlotPool(
             JobID job,
-            SlotPoolService data,
-            SlotPoolService services,
+            PlanePool data,
+            Function<RequestSlotMatchingStrategy, PlanePool> services,
+            ShortJobs jobs,
             ComponentMainThreadExecutor mainThread) {
         this.job = job;
         this.data = data;
-        this.services = services;
+        this.serviceSlots = new ServiceSlots(this::leftToData);
+        this.services = services.apply(serviceSlots);
+        this.requirements = new SummedRequirements(this::heldBack, () -> checkIn(SETTLING));
+        this.jobs = jobs;
         this.mainThread = mainThread;
     }
 
+    /** Sets what the data plane cannot run without, of what it requires. */
+    void dataPlane(UnaryOperator<ResourceCounter> needs) {
+        minimum = needs;
+    }
+
+    /** Sets who is told, again and again, what the data plane cannot run without and lacks. */
+    void giveWay(Consumer<ResourceCounter> to) {
+        givingWay = to;
+    }
+
     SlotPoolService data() {
-        return data;
+        return data.service();
     }
 
     SlotPoolService services() {
-        return services;
+        return services.service();
+    }
+
+    ServiceSlots serviceSlots() {
+        return serviceSlots;
     }
 
     private List<SlotPoolService> both() {
-        return List.of(data, services);
+        return List.of(data(), services());
     }
 
     // ------------------------------------------------------------------ its life
 
     @Override
     public void start(JobMasterId jobMaster, String address) throws Exception {
-        data.start(jobMaster, address);
-        services.start(jobMaster, address);
+        data().start(jobMaster, address);
+        services().start(jobMaster, address);
+        amongJobs = jobs.join(() -> mainThread.execute(this::tellChanges));
     }
 
     @Override
     public void close() {
         closed = true;
-        services.close();
-        data.close();
+        if (amongJobs != null) {
+            amongJobs.leave();
+        }
+        services().close();
+        data().close();
     }
 
     @Override
     public boolean registerTaskManager(ResourceID taskManager) {
-        taskManagers.add(taskManager);
-        boolean newToData = data.registerTaskManager(taskManager);
-        return services.registerTaskManager(taskManager) || newToData;
+        boolean newToData = data().registerTaskManager(taskManager);
+        return services().registerTaskManager(taskManager) || newToData;
     }
 
     @Override
     public boolean releaseTaskManager(ResourceID taskManager, Exception cause) {
-        taskManagers.remove(taskManager);
-        boolean knownToData = data.releaseTaskManager(taskManager, cause);
-        return services.releaseTaskManager(taskManager, cause) || knownToData;
+        boolean knownToData = data().releaseTaskManager(taskManager, cause);
+        return services().releaseTaskManager(taskManager, cause) || knownToData;
     }
 
     // ------------------------------------------------------------------ what is required
 
     @Override
     public void connectToResourceManager(ResourceManagerGateway resourceManager) {
-        data.connectToResourceManager(summing(resourceManager, Plane.DATA));
-        services.connectToResourceManager(summing(resourceManager, Plane.SERVICES));
+        data().connectToResourceManager(requirements.toldBy(Plane.DATA, resourceManager));
+        services().connectToResourceManager(requirements.toldBy(Plane.SERVICES, resourceManager));
     }
 
     @Override
     public void disconnectResourceManager() {
+        requirements.disconnect();
         both().forEach(SlotPoolService::disconnectResourceManager);
     }
 
-    /** A ResourceManager to which one plane tells what it requires, and hears what both do. */
-    private ResourceManagerGateway summing(ResourceManagerGateway resourceManager, Plane plane) {
-        return (ResourceManagerGateway)
-                Proxy.newProxyInstance(
-                        ResourceManagerGateway.class.getClassLoader(),
-                        new Class<?>[] {ResourceManagerGateway.class},
-                        (proxy, method, arguments) -> {
-                            if (method.getName().equals("declareRequiredResources")) {
-                                arguments[1] = summed((ResourceRequirements) arguments[1], plane);
-                            }
-                            try {
-                                return method.invoke(resourceManager, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw Objects.requireNonNull(e.getCause());
-                            }
-                        });
+    /** What services would have beyond their lower bounds waits until all jobs can run. */
+    private ResourceCounter heldBack() {
+        return amongJobs != null && amongJobs.areOthersShort()
+                ? serviceSlots.waitedForBeyondLowerBounds()
+                : ResourceCounter.empty();
     }
 
-    private ResourceRequirements summed(ResourceRequirements declared, Plane plane) {
-        ResourceCounter required = counted(declared.getResourceRequirements());
-        if (plane == Plane.DATA) {
-            requiredByData = required;
-        } else {
-            requiredByServices = required;
+    private void tellChanges() {
+        if (!closed) {
+            requirements.tellChanges();
         }
-        checkIn(SETTLING);
-        return ResourceRequirements.create(
-                declared.getJobId(),
-                declared.getApplicationId(),
-                declared.getTargetAddress(),
-                requiredByData.add(requiredByServices).getResourcesWithCount().stream()
-                        .map(each -> ResourceRequirement.create(each.getKey(), each.getValue()))
-                        .toList());
-    }
-
-    private static ResourceCounter counted(Collection<ResourceRequirement> requirements) {
-        ResourceCounter counter = ResourceCounter.empty();
-        for (ResourceRequirement each : requirements) {
-            counter = counter.add(each.getResourceProfile(), each.getNumberOfRequiredSlots());
-        }
-        return counter;
     }
 
     @Override
@@ -194,7 +193,7 @@ final class CompositeSlotPool implements SlotPoolService {
                                         ResourceRequirement::getNumberOfRequiredSlots,
                                         Integer::sum));
         if (!division().isEnoughForData(found)) {
-            data.notifyNotEnoughResourcesAvailable(acquired);
+            data().notifyNotEnoughResourcesAvailable(acquired);
         }
     }
 
@@ -205,8 +204,8 @@ final class CompositeSlotPool implements SlotPoolService {
             TaskManagerLocation location,
             TaskManagerGateway taskManager,
             Collection<SlotOffer> offers) {
-        Set<AllocationID> ofServices = owned(services, location.getResourceID());
-        Set<AllocationID> ofData = owned(data, location.getResourceID());
+        Set<AllocationID> ofServices = services.allocations();
+        Set<AllocationID> ofData = data.allocations();
         SlotDivision division = division();
         List<SlotOffer> toServices = new ArrayList<>();
         List<SlotOffer> toData = new ArrayList<>();
@@ -217,15 +216,14 @@ final class CompositeSlotPool implements SlotPoolService {
                             : ofData.contains(offer.getAllocationId())
                                     ? Plane.DATA
                                     : plane(division, offer.getResourceProfile());
-            profiles.put(offer.getAllocationId(), offer.getResourceProfile());
             (plane == Plane.SERVICES ? toServices : toData).add(offer);
         }
         List<SlotOffer> accepted = new ArrayList<>();
         if (!toData.isEmpty()) {
-            accepted.addAll(data.offerSlots(location, taskManager, toData));
+            accepted.addAll(data().offerSlots(location, taskManager, toData));
         }
         if (!toServices.isEmpty()) {
-            accepted.addAll(services.offerSlots(location, taskManager, toServices));
+            accepted.addAll(services().offerSlots(location, taskManager, toServices));
         }
         return accepted;
     }
@@ -234,6 +232,27 @@ final class CompositeSlotPool implements SlotPoolService {
     private static Plane plane(SlotDivision division, ResourceProfile slot) {
         return division.give(slot)
                 .orElse(division.isMadeForServices(slot) ? Plane.SERVICES : Plane.DATA);
+    }
+
+    /** The slots of services that go back, to be offered to the data plane, when they are free. */
+    private Predicate<ResourceProfile> leftToData() {
+        SlotDivision division = division();
+        return slot -> {
+            boolean isLeft = division.isLackedByData(slot);
+            if (isLeft) {
+                mainThread.execute(services::giveBackFreeSlots);
+            }
+            return isLeft;
+        };
+    }
+
+    private SlotDivision division() {
+        ResourceCounter required = data.required();
+        return new SlotDivision(
+                new Claim(required, data.profiles()),
+                minimum.apply(required),
+                new Claim(services.required(), services.profiles()),
+                serviceSlots.shares());
     }
 
     // ------------------------------------------------------------------ what is over
@@ -255,56 +274,27 @@ final class CompositeSlotPool implements SlotPoolService {
      * A free slot that lingers in one pool counts as given to the job, and the other would wait for
      * it as long as {@code slot.idle.timeout}.
      */
-    private void check() {
+    void check() {
         checkIsDue = false;
         if (closed) {
             return;
         }
-        forgetLostSlots();
         SlotDivision division = division();
         if (dataIsRunning && division.isHoldingBack(Plane.DATA)) {
-            giveBackFreeSlots(data);
+            data.giveBackFreeSlots();
         }
         if (division.isHoldingBack(Plane.SERVICES)) {
-            giveBackFreeSlots(services);
+            services.giveBackFreeSlots();
         }
+        ResourceCounter lacked = division.lackedByData();
+        if (amongJobs != null) {
+            amongJobs.isShort(!lacked.isEmpty());
+        }
+        givingWay.accept(lacked);
+        tellChanges();
         if (division.isWaiting(Plane.DATA) || division.isWaiting(Plane.SERVICES)) {
             checkIn(RECHECK);
         }
-    }
-
-    private void forgetLostSlots() {
-        Set<AllocationID> here = new HashSet<>();
-        for (ResourceID taskManager : taskManagers) {
-            both().forEach(pool -> here.addAll(owned(pool, taskManager)));
-        }
-        profiles.keySet().retainAll(here);
-    }
-
-    private void giveBackFreeSlots(SlotPoolService pool) {
-        for (ResourceID taskManager : List.copyOf(taskManagers)) {
-            pool.releaseFreeSlotsOnTaskManager(
-                    taskManager, new FlinkException("The slot is wanted elsewhere in the job."));
-        }
-    }
-
-    private SlotDivision division() {
-        return new SlotDivision(
-                new Claim(requiredByData, held(data)),
-                new Claim(requiredByServices, held(services)));
-    }
-
-    private List<ResourceProfile> held(SlotPoolService pool) {
-        return taskManagers.stream()
-                .flatMap(taskManager -> owned(pool, taskManager).stream())
-                .map(slot -> profiles.getOrDefault(slot, ResourceProfile.UNKNOWN))
-                .toList();
-    }
-
-    private static Set<AllocationID> owned(SlotPoolService pool, ResourceID taskManager) {
-        return pool.createAllocatedSlotReport(taskManager).getAllocatedSlotInfos().stream()
-                .map(AllocatedSlotInfo::getAllocationId)
-                .collect(Collectors.toSet());
     }
 
     // ------------------------------------------------------------------ what goes to both
@@ -312,13 +302,14 @@ final class CompositeSlotPool implements SlotPoolService {
     @Override
     public Optional<ResourceID> failAllocation(
             @Nullable ResourceID taskManager, AllocationID allocation, Exception cause) {
-        boolean ofServices =
-                taskManagers.stream().anyMatch(each -> owned(services, each).contains(allocation));
+        boolean ofServices = services.allocations().contains(allocation);
         Optional<ResourceID> empty =
-                (ofServices ? services : data).failAllocation(taskManager, allocation, cause);
-        profiles.remove(allocation);
+                (ofServices ? services() : data()).failAllocation(taskManager, allocation, cause);
         // The JobMaster leaves a TaskManager that is told of here.
-        return empty.filter(each -> both().stream().allMatch(pool -> owned(pool, each).isEmpty()));
+        return empty.filter(
+                each ->
+                        Stream.of(data, services)
+                                .noneMatch(pool -> pool.slots().containsSlots(each)));
     }
 
     @Override

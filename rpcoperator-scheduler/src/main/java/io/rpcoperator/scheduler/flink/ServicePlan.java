@@ -33,6 +33,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
  * @param drainTimeout how long a subtask may answer what it has before it is cancelled
  * @param backoff when a subtask that failed is tried again
  * @param failsJob whether a subtask that fails fails the job
+ * @param giveWayAfter how long a data plane lacks slots before it gives it some
  * @param autoscaling how its target follows its load; empty if it does not
  */
 record ServicePlan(
@@ -45,4 +46,5 @@ record ServicePlan(
         Duration drainTimeout,
         ReplicaBackoff.Delays backoff,
         boolean failsJob,
+        Duration giveWayAfter,
         Optional<AutoscalingSettings> autoscaling) {}

@@ -44,8 +44,6 @@ import org.apache.flink.runtime.failure.DefaultFailureEnricherContext;
 import org.apache.flink.runtime.failure.FailureEnricherUtils;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobmaster.slotpool.LocationPreferenceSlotSelectionStrategy;
-import org.apache.flink.runtime.jobmaster.slotpool.PhysicalSlotProviderImpl;
 import org.apache.flink.runtime.jobmaster.slotpool.SlotPool;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.runtime.scheduler.DefaultExecutionDeployer;
@@ -89,6 +87,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
 
     private final Map<JobVertexID, ServicePlan> services;
     private final Map<JobVertexID, ReplicaSet> replicas;
+    private final ServiceSlots slots;
     private final Listener listener;
     private final Map<ExecutionVertexID, ReplicaBackoff> backoffs = new HashMap<>();
     private final Set<ExecutionVertexID> stopping = new HashSet<>();
@@ -101,12 +100,14 @@ final class ServicePlaneScheduler extends DefaultScheduler {
      *
      * @param graph the services' vertices, without what belongs to the data plane
      * @param slots the services' own slots
+     * @param pool where they are
      */
     static ServicePlaneScheduler create(
             SchedulerArguments arguments,
             JobGraph graph,
             List<ServicePlan> services,
-            SlotPool slots,
+            ServiceSlots slots,
+            SlotPool pool,
             Listener listener)
             throws Exception {
         return new ServicePlaneScheduler(
@@ -120,6 +121,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                                         (one, other) -> one,
                                         LinkedHashMap::new)),
                 slots,
+                pool,
                 listener);
     }
 
@@ -127,7 +129,8 @@ final class ServicePlaneScheduler extends DefaultScheduler {
             SchedulerArguments arguments,
             JobGraph graph,
             Map<JobVertexID, ServicePlan> services,
-            SlotPool slots,
+            ServiceSlots slots,
+            SlotPool pool,
             Listener listener)
             throws Exception {
         super(
@@ -148,10 +151,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                 RestartsDecidedElsewhere.INSTANCE,
                 new DefaultExecutionOperations(),
                 new ExecutionVertexVersioner(),
-                new SimpleExecutionSlotAllocator.Factory(
-                        new PhysicalSlotProviderImpl(
-                                LocationPreferenceSlotSelectionStrategy.createDefault(), slots),
-                        true),
+                new SimpleExecutionSlotAllocator.Factory(slots.open(services.keySet(), pool), true),
                 arguments.initialized(),
                 arguments.mainThread(),
                 (job, status, timestamp) ->
@@ -174,6 +174,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                 new DefaultExecutionDeployer.Factory(),
                 NonAdaptiveExecutionPlanSchedulingContext.INSTANCE);
         this.services = services;
+        this.slots = slots;
         this.listener = listener;
         this.failures =
                 new ServiceFailures(
@@ -236,6 +237,11 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         return stopping.contains(subtask);
     }
 
+    /** Whether any has. */
+    boolean isAnyStopping() {
+        return !stopping.isEmpty();
+    }
+
     /** How often a subtask was deployed again because it had failed, since it has been wanted. */
     int restarts(ExecutionVertexID subtask) {
         ReplicaBackoff backoff = backoffs.get(subtask);
@@ -291,6 +297,22 @@ final class ServicePlaneScheduler extends DefaultScheduler {
                         .toList());
     }
 
+    /**
+     * Has the subtask of a service that is missed least, of those that have one, leave its slot. It
+     * is still wanted, and waits for another from then on.
+     *
+     * @param report what its registry says
+     */
+    void giveSlot(JobVertexID vertex, ServiceReport report) {
+        getMainThreadExecutor().assertRunningInMainThread();
+        dispensable(vertex, report).stream()
+                .map(each -> subtask(vertex, each))
+                .filter(each -> each.getCurrentAssignedResource() != null)
+                .filter(each -> !isStopping(each.getID()))
+                .findFirst()
+                .ifPresent(this::stop);
+    }
+
     private Set<Integer> stoppingOf(JobVertexID vertex) {
         return stopping.stream()
                 .filter(each -> each.getJobVertexId().equals(vertex))
@@ -303,6 +325,13 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     }
 
     // ------------------------------------------------------------------ to run
+
+    @Override
+    public void allocateSlotsAndDeploy(List<ExecutionVertexID> subtasks) {
+        for (ExecutionVertexID each : subtasks) {
+            slots.askFor(each.getJobVertexId(), () -> super.allocateSlotsAndDeploy(List.of(each)));
+        }
+    }
 
     /** Deploys a subtask that is wanted; one that still stops is deployed when it has. */
     private void deployIfWanted(JobVertexID vertex, int index) {

@@ -91,6 +91,7 @@ final class ServicePlans {
                         checked.time(ScalingOptions.RESTART_MAX_BACKOFF),
                         checked.time(ScalingOptions.RESTART_RESET_BACKOFF_THRESHOLD)),
                 options.get(ScalingOptions.ON_FAILURE) == ServiceFailure.FAIL_JOB,
+                checked.time(ScalingOptions.GIVE_WAY_AFTER),
                 autoscaling);
     }
 

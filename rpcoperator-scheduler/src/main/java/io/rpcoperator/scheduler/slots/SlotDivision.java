@@ -19,13 +19,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.util.ResourceCounter;
 
 /**
  * Divides a job's slots between its planes. Flink's ResourceManager sees one job, and gives it
  * slots for the sum of what its planes require; a slot made for a certain profile is for whoever
- * asked for that, and any other for who takes any, the data plane first.
+ * asked for that, and any other for who takes any: first the data plane, as far as it cannot run
+ * without, then who comes next by {@link SlotOrder}.
  */
 public final class SlotDivision {
 
@@ -91,12 +93,23 @@ public final class SlotDivision {
         }
     }
 
+    private final ResourceCounter minimum;
+    private final List<Share> shares;
     private Claim data;
     private Claim services;
 
-    public SlotDivision(Claim data, Claim services) {
+    /**
+     * A division of what the planes have and require.
+     *
+     * @param minimum what the data plane cannot run without, of what it requires
+     * @param services what services require together
+     * @param shares what each of them does
+     */
+    public SlotDivision(Claim data, ResourceCounter minimum, Claim services, List<Share> shares) {
         this.data = data;
+        this.minimum = minimum;
         this.services = services;
+        this.shares = new ArrayList<>(shares);
     }
 
     /**
@@ -105,18 +118,55 @@ public final class SlotDivision {
      * @return empty if nobody requires it
      */
     public Optional<Plane> give(ResourceProfile slot) {
-        ResourceCounter forData = data.outstanding();
-        ResourceCounter forServices = services.outstanding();
         for (ResourceProfile wanted : List.of(slot, ResourceProfile.UNKNOWN)) {
-            if (forData.getResourceCount(wanted) > 0) {
+            boolean isForData = data.outstanding().getResourceCount(wanted) > 0;
+            boolean isForServices = services.outstanding().getResourceCount(wanted) > 0;
+            if (isForData && (!isForServices || isDataNext(wanted))) {
                 data = data.with(slot);
                 return Optional.of(Plane.DATA);
-            } else if (forServices.getResourceCount(wanted) > 0) {
+            } else if (isForServices) {
                 services = services.with(slot);
+                next(wanted, shares).ifPresent(each -> shares.set(each, shares.get(each).plus(1)));
                 return Optional.of(Plane.SERVICES);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isDataNext(ResourceProfile wanted) {
+        if (lackedByData().getResourceCount(wanted) > 0) {
+            return true;
+        }
+        List<Share> all = new ArrayList<>();
+        all.add(
+                new Share(
+                        wanted,
+                        minimum.getTotalResourceCount(),
+                        data.required.getTotalResourceCount(),
+                        data.held.size()));
+        all.addAll(shares);
+        OptionalInt next = next(wanted, all);
+        return next.isEmpty() || next.getAsInt() == 0;
+    }
+
+    /** Of those who ask for a profile. */
+    private static OptionalInt next(ResourceProfile wanted, List<Share> shares) {
+        List<Share> asking = shares.stream().filter(each -> each.profile().equals(wanted)).toList();
+        OptionalInt next = SlotOrder.next(asking);
+        return next.isEmpty() ? next : OptionalInt.of(shares.indexOf(asking.get(next.getAsInt())));
+    }
+
+    /** What the data plane cannot run without, and has no slot for. */
+    public ResourceCounter lackedByData() {
+        return new Claim(minimum, data.held).outstanding();
+    }
+
+    /** Whether a free slot of services' is for the data plane, which lacks one. */
+    public boolean isLackedByData(ResourceProfile slot) {
+        ResourceCounter lacked = lackedByData();
+        return lacked.getResourceCount(slot) > 0
+                || (lacked.getResourceCount(ResourceProfile.UNKNOWN) > 0
+                        && services.required.getResourceCount(slot) == 0);
     }
 
     /** Whether a slot is of a profile that services ask for by name, and so is none for data. */
@@ -142,15 +192,16 @@ public final class SlotDivision {
 
     /**
      * Whether what the ResourceManager found for the job would do for its data plane, without what
-     * services have of it.
+     * services have of it and will not give.
      *
      * @param acquired slots by profile, of both planes
      */
     public boolean isEnoughForData(Map<ResourceProfile, Integer> acquired) {
         List<ResourceProfile> slots = new ArrayList<>();
         acquired.forEach((profile, count) -> slots.addAll(Collections.nCopies(count, profile)));
-        services.held.forEach(slots::remove);
-        return new Claim(data.required, slots).outstanding().isEmpty();
+        int spare = shares.stream().mapToInt(Share::spare).sum();
+        services.held.stream().skip(spare).forEach(slots::remove);
+        return new Claim(minimum, slots).outstanding().isEmpty();
     }
 
     /** Whether a plane has less than it requires. */

@@ -239,7 +239,7 @@ class FlinkSignaturesTest {
                 .collect(Collectors.joining(",", method.getName() + "(", ")"));
     }
 
-    /** Of the method's name and its second argument CompositeSlotPool's proxy knows. */
+    /** Of the method's name and its arguments SummedRequirements' proxy knows. */
     @Test
     void requirementsAreDeclaredAsTheSlotPoolsProxyExpects() throws NoSuchMethodException {
         assertThat(
@@ -251,7 +251,7 @@ class FlinkSignaturesTest {
                 .isNotNull();
         assertThat(ResourceManagerGateway.class.getMethods())
                 .filteredOn(method -> method.getName().equals("declareRequiredResources"))
-                .as("CompositeSlotPool sums in one of them only")
+                .as("SummedRequirements sums in one of them only")
                 .hasSize(1);
     }
 

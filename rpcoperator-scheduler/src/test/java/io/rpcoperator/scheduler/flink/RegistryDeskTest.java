@@ -57,6 +57,7 @@ class RegistryDeskTest {
                     Duration.ZERO,
                     new ReplicaBackoff.Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                     false,
+                    Duration.ZERO,
                     Optional.empty());
 
     @Test

@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.operator.RpcOperator;
-import io.rpcoperator.scheduler.plane.ServicePlan;
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.util.List;
 import java.util.Map;
