@@ -13,7 +13,9 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.Ledger;
 import io.rpcoperator.benchmarks.MachineTime;
+import io.rpcoperator.benchmarks.Tail;
 import io.rpcoperator.testing.cluster.ExactlyOnceLines;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.util.FileUtils;
@@ -114,7 +117,11 @@ public final class FailoverSuite {
         bed.drain(job, workload);
         List<Answer> committed =
                 ExactlyOnceLines.committed(workload.output()).stream().map(Answer::ofLine).toList();
-        return new Outcome(scenario, rounds, Ledger.of(journal.lines(), committed));
+        return new Outcome(scenario, rounds, Ledger.of(ids(journal.lines()), ids(committed)));
+    }
+
+    private static LongStream ids(List<Answer> answers) {
+        return answers.stream().mapToLong(Answer::id);
     }
 
     /** One round: from all being well to all being well again. */

@@ -28,7 +28,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param compute how long an answer keeps a core busy
  * @param pause how long an answer then waits, as for an accelerator
  */
-record Model(Duration load, Duration compute, Duration pause) implements Serializable {
+public record Model(Duration load, Duration compute, Duration pause) implements Serializable {
 
     private static final ConfigOption<Duration> LOAD = option("load");
     private static final ConfigOption<Duration> COMPUTE = option("compute");
@@ -40,21 +40,24 @@ record Model(Duration load, Duration compute, Duration pause) implements Seriali
                 .noDefaultValue();
     }
 
-    static Model of(ReadableConfig configuration) {
+    /** What {@link #configure} told. */
+    public static Model of(ReadableConfig configuration) {
         return new Model(
                 configuration.get(LOAD), configuration.get(COMPUTE), configuration.get(PAUSE));
     }
 
     /** Tells a service's operator of it. */
-    void configure(RosDescriptor.Builder service) {
+    public void configure(RosDescriptor.Builder service) {
         service.configure(LOAD, load).configure(COMPUTE, compute).configure(PAUSE, pause);
     }
 
-    void open() throws InterruptedException {
+    /** Takes the time of a load. */
+    public void open() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(load.toNanos());
     }
 
-    void run() throws InterruptedException {
+    /** Takes the time of an answer. */
+    public void run() throws InterruptedException {
         long end = System.nanoTime() + compute.toNanos();
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();

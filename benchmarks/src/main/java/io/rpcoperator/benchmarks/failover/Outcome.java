@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.failover;
 
+import io.rpcoperator.benchmarks.Ledger;
 import java.util.List;
 
 /** What a scenario came to. */

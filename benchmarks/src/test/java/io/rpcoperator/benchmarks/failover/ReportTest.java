@@ -15,6 +15,7 @@ package io.rpcoperator.benchmarks.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcoperator.benchmarks.Ledger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

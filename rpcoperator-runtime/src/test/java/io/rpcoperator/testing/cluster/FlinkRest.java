@@ -48,7 +48,8 @@ public final class FlinkRest {
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final Supplier<URI> root;
 
-    FlinkRest(Supplier<URI> root) {
+    /** Of a cluster whose address may change. */
+    public FlinkRest(Supplier<URI> root) {
         this.root = root;
     }
 
@@ -223,10 +224,17 @@ public final class FlinkRest {
 
     /** Posts an object. */
     public JsonNode post(String path, Object body) {
+        return send("POST", path, body);
+    }
+
+    /** Sends an object by another method, as in {@code PATCH}. */
+    public JsonNode send(String method, String path, Object body) {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+                        .method(
+                                method,
+                                BodyPublishers.ofString(JSON.valueToTree(body).toString())));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -166,6 +166,8 @@ record MergedJob(JobPlanInfo.Plan plan, Predicate<ExecutionVertexID> isPart, int
         dataPlane.getExceptionHistory().forEach(all::add);
         services.getExceptionHistory().forEach(all::add);
         all.sort(Comparator.comparingLong(RootExceptionHistoryEntry::getTimestamp));
-        return all.subList(Math.max(0, all.size() - maxFailures), all.size());
+        // Flink writes what is left of a job to a file, which a view of a list cannot be written
+        // to.
+        return List.copyOf(all.subList(Math.max(0, all.size() - maxFailures), all.size()));
     }
 }

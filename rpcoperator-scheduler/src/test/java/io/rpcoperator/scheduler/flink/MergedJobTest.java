@@ -15,6 +15,7 @@ package io.rpcoperator.scheduler.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import org.apache.flink.runtime.rest.handler.legacy.utils.ArchivedExecutionGraph
 import org.apache.flink.runtime.rest.messages.JobPlanInfo;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
 class MergedJobTest {
@@ -52,6 +54,11 @@ class MergedJobTest {
                         each ->
                                 assertThat(each.getFailureLabels())
                                         .containsEntry("at", "" + each.getTimestamp()));
+    }
+
+    @Test
+    void canBeWrittenToTheArchiveOfEndedJobs() throws IOException {
+        assertThat(InstantiationUtil.serializeObject(merged(1))).isNotEmpty();
     }
 
     private static ExecutionGraphInfo merged(int maxFailures) {

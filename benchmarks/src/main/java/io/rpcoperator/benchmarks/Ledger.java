@@ -11,11 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.benchmarks;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
@@ -24,23 +22,18 @@ import java.util.stream.LongStream;
  * @param lost records without a line
  * @param duplicated lines of a record that has another
  */
-record Ledger(long lost, long duplicated) {
+public record Ledger(long lost, long duplicated) {
 
     /**
      * Compares.
      *
-     * @param answered all that callers got an answer for; the highest id ends the input
-     * @param committed the lines of the output
+     * @param answered the ids of all that callers got an answer for; the highest ends the input
+     * @param output the ids of the lines of the output
      */
-    static Ledger of(List<Answer> answered, List<Answer> committed) {
-        Set<Long> distinct = new HashSet<>();
-        committed.forEach(answer -> distinct.add(answer.id()));
-        long last =
-                LongStream.concat(
-                                answered.stream().mapToLong(Answer::id),
-                                committed.stream().mapToLong(Answer::id))
-                        .max()
-                        .orElse(-1);
-        return new Ledger(last + 1 - distinct.size(), committed.size() - distinct.size());
+    public static Ledger of(LongStream answered, LongStream output) {
+        long[] lines = output.toArray();
+        long distinct = Arrays.stream(lines).distinct().count();
+        long last = LongStream.concat(answered, Arrays.stream(lines)).max().orElse(-1);
+        return new Ledger(last + 1 - distinct, lines.length - distinct);
     }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.benchmarks;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,7 +30,7 @@ import java.util.function.Function;
  *
  * <p>Not thread-safe.
  */
-final class Tail<T> {
+public final class Tail<T> {
 
     private final Path folder;
     private final Function<String, T> parser;
@@ -39,13 +39,14 @@ final class Tail<T> {
     /** How far each file has been read. */
     private final Map<Path, Long> positions = new HashMap<>();
 
-    Tail(Path folder, Function<String, T> parser) {
+    /** Of the files of a folder, which need not be there yet. */
+    public Tail(Path folder, Function<String, T> parser) {
         this.folder = folder;
         this.parser = parser;
     }
 
     /** Reads what is new; all lines so far, those of one file in its order. */
-    List<T> lines() {
+    public List<T> lines() {
         if (Files.isDirectory(folder)) {
             try (var files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.rpcoperator.benchmarks.failover;
+package io.rpcoperator.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
