@@ -57,8 +57,8 @@ import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.FlinkException;
-import org.apache.flink.util.concurrent.FutureUtils;
 import org.apache.flink.util.clock.SystemClock;
+import org.apache.flink.util.concurrent.FutureUtils;
 import org.slf4j.Logger;
 
 /** Makes a job with services a {@link CompositeScheduler}, and any other job what Flink would. */

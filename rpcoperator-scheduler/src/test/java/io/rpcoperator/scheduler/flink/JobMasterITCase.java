@@ -86,6 +86,19 @@ class JobMasterITCase {
         return ExecutionGraphTestUtils.createExecutionAttemptId(vertex, 0, 7);
     }
 
+    /** As TaskManagers that have survived offer them to a JobMaster that takes over. */
+    @ParameterizedTest
+    @EnumSource(names = {"Default", "Adaptive"})
+    void slotsThatComeBeforeTheResourceManagerAreDivided(SchedulerType scheduler) throws Exception {
+        try (JobMasterOfTwoPlanes master = JobMasterOfTwoPlanes.startAlone(scheduler)) {
+            ScriptedTaskManager taskManager = new ScriptedTaskManager(master, "one");
+
+            assertThat(taskManager.offer(2)).isEqualTo(2);
+
+            awaitRunning(taskManager, "0#0", "0#0");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"Default", "Adaptive"})
     void neitherPlaneTakesSlotsOfABlockedNode(SchedulerType scheduler) throws Exception {

@@ -19,6 +19,7 @@ import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.runtime.graph.ServiceVertex;
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import io.rpcoperator.scheduler.testing.ClusterWithScheduler;
 import io.rpcoperator.scheduler.testing.NumbersJob;
 import java.lang.reflect.InvocationTargetException;
@@ -44,6 +45,7 @@ import org.apache.flink.runtime.highavailability.TestingHighAvailabilityServices
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobmanager.StandaloneExecutionPlanStore;
 import org.apache.flink.runtime.jobmaster.JobMaster;
 import org.apache.flink.runtime.jobmaster.JobMasterGateway;
 import org.apache.flink.runtime.jobmaster.SlotPoolServiceSchedulerFactory;
@@ -109,7 +111,11 @@ final class JobMasterOfTwoPlanes implements AutoCloseable {
                         .withSlotPoolServiceSchedulerFactory(
                                 enriching(
                                         new CompositeSchedulerFactory(
-                                                configuration, JobType.STREAMING, false),
+                                                configuration,
+                                                JobType.STREAMING,
+                                                false,
+                                                new KeptTargets(new StandaloneExecutionPlanStore()),
+                                                new ShortJobs()),
                                         List.of(enrichers)))
                         .createJobMaster();
         jobMaster.start();
@@ -124,6 +130,11 @@ final class JobMasterOfTwoPlanes implements AutoCloseable {
                 master.resourceManager.getFencingToken().toUUID());
         await().atMost(LIMIT).until(() -> master.requiredSlots == 2);
         return master;
+    }
+
+    /** One that has not found its ResourceManager. */
+    static JobMasterOfTwoPlanes startAlone(SchedulerType scheduler) throws Exception {
+        return new JobMasterOfTwoPlanes(scheduler);
     }
 
     private static JobGraph job() {
