@@ -46,13 +46,15 @@ class WebUiITCase {
 
     @Test
     void aServiceIsSeenAndScaledBesideTheDataPlane() throws Exception {
-        try (ClusterWithScheduler cluster =
+        try (Browser browser = Browser.start(profile, Path.of("target/screenshots"));
+                ClusterWithScheduler cluster =
                         ClusterWithScheduler.start(
                                 3,
                                 2,
                                 ClusterWithScheduler.scheduler(SchedulerType.Adaptive)
-                                        .set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(500)));
-                Browser browser = Browser.start(profile, Path.of("target/screenshots"))) {
+                                        .set(
+                                                WebOptions.REFRESH_INTERVAL,
+                                                Duration.ofMillis(500)))) {
             JobRest rest = cluster.rest();
             JobClient client = new NumbersJob().submit();
             JobID job = client.getJobID();
