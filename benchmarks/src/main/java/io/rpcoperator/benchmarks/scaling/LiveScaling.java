@@ -127,7 +127,9 @@ final class LiveScaling {
 
     // ------------------------------------------------------------------ the steps
 
+    /** What the step before has left behind, as a checkpoint that was late, is not of this one. */
     private void steady(int round) {
+        calmDown();
         long begin = MachineTime.micros();
         awaitAnswersOf(begin + plan.steady().toNanos() / 1000);
         taken.add(
