@@ -14,13 +14,11 @@
 package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.runtime.report.ServiceReport;
-import io.rpcoperator.scheduler.plane.ReplicaBackoff;
 import io.rpcoperator.scheduler.plane.ReplicaSet;
 import io.rpcoperator.scheduler.plane.ScaleInOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +87,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
     private final Map<JobVertexID, ReplicaSet> replicas;
     private final ServiceSlots slots;
     private final Listener listener;
-    private final Map<ExecutionVertexID, ReplicaBackoff> backoffs = new HashMap<>();
+    private final Restarts restarts = new Restarts();
     private final Set<ExecutionVertexID> stopping = new HashSet<>();
     private final SchedulerArguments arguments;
     private final ServiceFailures failures;
@@ -244,8 +242,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
 
     /** How often a subtask was deployed again because it had failed, since it has been wanted. */
     int restarts(ExecutionVertexID subtask) {
-        ReplicaBackoff backoff = backoffs.get(subtask);
-        return backoff == null ? 0 : backoff.restarts();
+        return restarts.count(subtask);
     }
 
     /** Whether all services end. */
@@ -383,14 +380,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
 
     private void tryAgain(Execution ended, ServicePlan service, String reason) {
         ExecutionVertexID id = ended.getVertex().getID();
-        long running = ended.getStateTimestamp(ExecutionState.RUNNING);
-        Duration ran =
-                running == 0
-                        ? Duration.ZERO
-                        : Duration.ofMillis(ended.getStateTimestamp(ended.getState()) - running);
-        Duration delay =
-                backoffs.computeIfAbsent(id, any -> new ReplicaBackoff(service.backoff()))
-                        .failed(ran);
+        Duration delay = restarts.delay(ended, service);
         log.warn(
                 "Subtask {} of service '{}' is deployed again in {}: {}.",
                 id.getSubtaskIndex(),
@@ -454,7 +444,7 @@ final class ServicePlaneScheduler extends DefaultScheduler {
         ExecutionVertexID id = execution.getVertex().getID();
         if (stopping.remove(id)) {
             log.info("{} has ended: {}.", execution.getVertexWithAttempt(), execution.getState());
-            backoffs.remove(id);
+            restarts.forget(id);
             if (location != null) {
                 listener.slotFreed(location);
             }
