@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.scheduler.flink;
 
+import io.rpcoperator.scheduler.slots.ShortJobs;
 import org.apache.flink.runtime.dispatcher.DispatcherServices;
 import org.apache.flink.runtime.dispatcher.JobManagerRunnerFactory;
 import org.apache.flink.runtime.dispatcher.cleanup.CheckpointResourcesCleanupRunnerFactory;
@@ -33,7 +34,6 @@ public final class JobMastersApart {
      * @param own where JobMasters run
      */
     public static DispatcherResourceManagerComponentFactory components(RpcService own) {
-        JobManagerRunnerFactory runners = runners(own);
         return new DefaultDispatcherResourceManagerComponentFactory(
                 DefaultDispatcherRunnerFactory.createSessionRunner(
                         (rpc, id, jobs, results, apps, appResults, bootstrap, services) ->
@@ -47,13 +47,17 @@ public final class JobMastersApart {
                                         bootstrap,
                                         DispatcherServices.from(
                                                 services,
-                                                runners,
+                                                runners(
+                                                        own,
+                                                        new KeptTargets(
+                                                                services.getExecutionPlanWriter())),
                                                 CheckpointResourcesCleanupRunnerFactory.INSTANCE))),
                 StandaloneResourceManagerFactory.getInstance(),
                 CompositeRestEndpoint.Factory.INSTANCE);
     }
 
-    private static JobManagerRunnerFactory runners(RpcService own) {
+    private static JobManagerRunnerFactory runners(RpcService own, KeptTargets targets) {
+        CompositeRunners runners = new CompositeRunners(targets, new ShortJobs());
         return (plan,
                 configuration,
                 rpc,
@@ -65,7 +69,7 @@ public final class JobMastersApart {
                 enrichers,
                 listener,
                 initialized) ->
-                CompositeRunners.INSTANCE.createJobManagerRunner(
+                runners.createJobManagerRunner(
                         plan,
                         configuration,
                         own,
