@@ -26,7 +26,14 @@ record Cost(String what, int size, int repetition, double millis, double mainThr
     static final String SCHEDULE = "schedule";
     static final String FAN_OUT = "fan-out";
 
+    /** Of replicas that are READY and say how busy they are. */
+    static final String REPORTS = "reports";
+
     double mainThreadMicrosOfEach() {
         return mainThreadMicros / size;
+    }
+
+    double mainThreadMicrosOfEachPerSecond() {
+        return mainThreadMicrosOfEach() / (millis / 1000);
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.scaling;
 
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.job.RosDescriptor;
 import io.rpcoperator.job.RosExecutionEnvironment;
 import io.rpcoperator.testing.cluster.Pace;
@@ -47,14 +48,20 @@ final class CostJob implements AutoCloseable {
      *
      * @param most replicas; one is there from the beginning
      * @param clients of the service, which call nobody
+     * @param reports how often replicas say how busy they are
      */
-    static CostJob submit(CostCluster cluster, int most, int clients) throws Exception {
+    static CostJob submit(CostCluster cluster, int most, int clients, Duration reports)
+            throws Exception {
         Listening.reset();
         RosExecutionEnvironment env = RosExecutionEnvironment.of(cluster.environment());
         int tasks = Math.min(clients, TASKS);
         env.setParallelism(tasks);
         env.addRpcService(
-                NoWork.class, RosDescriptor.newBuilder(SERVICE).parallelism(1, most).build());
+                NoWork.class,
+                RosDescriptor.newBuilder(SERVICE)
+                        .parallelism(1, most)
+                        .configure(ScalingOptions.LOAD_REPORT_INTERVAL, reports)
+                        .build());
         DataStream<Long> numbers =
                 env.fromSource(
                         new DataGeneratorSource<>(

@@ -13,6 +13,7 @@
  */
 package io.rpcoperator.benchmarks.scaling;
 
+import io.rpcoperator.config.ScalingOptions;
 import io.rpcoperator.runtime.graph.ServiceVertex;
 import io.rpcoperator.runtime.registry.DescribeService;
 import io.rpcoperator.testing.cluster.FlinkTestCluster;
@@ -30,6 +31,9 @@ final class CostSuite {
 
     private static final Duration POLL = Duration.ofMillis(1);
 
+    /** For so long replicas that report are listened to. */
+    private static final Duration REPORTING = Duration.ofSeconds(2);
+
     private final CostCluster cluster;
     private final Plan plan;
     private final List<Cost> costs = new ArrayList<>();
@@ -46,6 +50,7 @@ final class CostSuite {
             CostSuite suite = new CostSuite(cluster, plan);
             if (most > 0) {
                 suite.schedule(1 + most);
+                suite.listen(most);
             }
             for (int clients : plan.clients()) {
                 suite.fanOut(clients);
@@ -57,7 +62,7 @@ final class CostSuite {
     // ------------------------------------------------------------------ replicas
 
     private void schedule(int most) throws Exception {
-        try (CostJob job = CostJob.submit(cluster, most, 1)) {
+        try (CostJob job = CostJob.submit(cluster, most, 1, Duration.ZERO)) {
             awaitReady(1);
             for (int repetition = 0; repetition <= plan.repetitions(); repetition++) {
                 for (int replicas : plan.replicas()) {
@@ -86,6 +91,25 @@ final class CostSuite {
         return cost;
     }
 
+    /** What replicas cost that only say how busy they are, as often as they do by default. */
+    private void listen(int most) throws Exception {
+        Duration interval = ScalingOptions.LOAD_REPORT_INTERVAL.defaultValue();
+        try (CostJob job = CostJob.submit(cluster, most, 1, interval)) {
+            for (int replicas : plan.replicas()) {
+                require(job, replicas);
+                awaitReady(replicas);
+                for (int repetition = 1; repetition <= plan.repetitions(); repetition++) {
+                    System.err.printf("%d replicas that report: %d%n", replicas, repetition);
+                    long cpu = cluster.jobMasterNanos();
+                    long begin = System.nanoTime();
+                    Awaitility.await().pollDelay(REPORTING).until(() -> true);
+                    long nanos = System.nanoTime() - begin;
+                    costs.add(cost(Cost.REPORTS, replicas, repetition, nanos, cpu));
+                }
+            }
+        }
+    }
+
     private void require(CostJob job, int replicas) {
         cluster.rest()
                 .send(
@@ -101,7 +125,7 @@ final class CostSuite {
     // ------------------------------------------------------------------ clients
 
     private void fanOut(int clients) throws Exception {
-        try (CostJob job = CostJob.submit(cluster, 1, clients)) {
+        try (CostJob job = CostJob.submit(cluster, 1, clients, Duration.ZERO)) {
             await("clients", () -> Listening.HEARD.get() == clients);
             for (int repetition = 0; repetition <= plan.repetitions(); repetition++) {
                 System.err.printf("%d clients: %d%n", clients, repetition);

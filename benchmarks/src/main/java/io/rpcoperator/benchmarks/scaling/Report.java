@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,12 @@ final class Report {
         }
         addCosts(Cost.SCHEDULE, "replica", figures);
         addCosts(Cost.FAN_OUT, "client", figures);
+        forEachSize(
+                Cost.REPORTS,
+                size ->
+                        figures.put(
+                                "main-thread-us-per-reporting-replica-second/" + size,
+                                median(Cost.REPORTS, size, Cost::mainThreadMicrosOfEachPerSecond)));
         return figures;
     }
 
@@ -121,17 +128,22 @@ final class Report {
     }
 
     private void addCosts(String what, String each, Map<String, Double> figures) {
+        forEachSize(
+                what,
+                size -> {
+                    figures.put(what + "-ms/" + size, median(what, size, Cost::millis));
+                    figures.put(
+                            "main-thread-us-per-" + each + "/" + size,
+                            median(what, size, Cost::mainThreadMicrosOfEach));
+                });
+    }
+
+    private void forEachSize(String what, IntConsumer action) {
         costs.stream()
                 .filter(cost -> cost.what().equals(what))
-                .map(Cost::size)
+                .mapToInt(Cost::size)
                 .distinct()
-                .forEach(
-                        size -> {
-                            figures.put(what + "-ms/" + size, median(what, size, Cost::millis));
-                            figures.put(
-                                    "main-thread-us-per-" + each + "/" + size,
-                                    median(what, size, Cost::mainThreadMicrosOfEach));
-                        });
+                .forEach(action);
     }
 
     private double median(String what, int size, ToDoubleFunction<Cost> value) {
