@@ -23,13 +23,16 @@ import io.rpcoperator.operator.RpcOperatorContext;
 import io.rpcoperator.testing.cluster.ExactlyOnceLines;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 
 /**
  * A job for clusters of separate JVMs: asks a service about each of 0 to n-1, and writes each
- * number with the subtask that answered and its attempt, exactly once. Arguments: folder, n.
+ * number with the subtask that answered and its attempt, exactly once. Arguments: folder, n, and,
+ * if they are to have profiles, the GPUs of a replica and the cores of the data plane's slots.
  */
 public final class ScaledJob {
 
@@ -42,9 +45,18 @@ public final class ScaledJob {
         RosExecutionEnvironment env = RosExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);
         env.enableCheckpointing(300);
-        RosHandle<Long, String> model =
-                env.addRpcService(
-                        Model.class, RosDescriptor.newBuilder(SERVICE).parallelism(1, 3).build());
+        RosDescriptor.Builder descriptor = RosDescriptor.newBuilder(SERVICE).parallelism(1, 3);
+        if (arguments.length > 2) {
+            descriptor.gpus(Integer.parseInt(arguments[2]));
+        }
+        if (arguments.length > 3) {
+            env.registerSlotSharingGroup(
+                    SlotSharingGroup.newBuilder("default")
+                            .setCpuCores(Double.parseDouble(arguments[3]))
+                            .setTaskHeapMemory(MemorySize.ofMebiBytes(128))
+                            .build());
+        }
+        RosHandle<Long, String> model = env.addRpcService(Model.class, descriptor.build());
         RosAsyncDataStream.unorderedWait(
                         env.fromSource(
                                 new DataGeneratorSource<>(

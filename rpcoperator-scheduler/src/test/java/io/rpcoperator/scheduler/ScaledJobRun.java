@@ -22,6 +22,7 @@ import io.rpcoperator.testing.cluster.FlinkTestCluster;
 import io.rpcoperator.testing.cluster.JobJar;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,16 +42,29 @@ final class ScaledJobRun {
 
     /** Submits one, and waits for its first output. */
     ScaledJobRun(FlinkTestCluster cluster, JobJar jar, Path output) throws IOException {
+        this(cluster, jar, output, new String[0]);
+        cluster.awaitJob(job, "output", id -> !lines(output).isEmpty());
+    }
+
+    private ScaledJobRun(FlinkTestCluster cluster, JobJar jar, Path output, String[] profiles)
+            throws IOException {
         this.cluster = cluster;
         this.output = output;
+        List<String> arguments = new ArrayList<>();
+        arguments.add(output.toString());
+        arguments.add(Long.toString(Long.MAX_VALUE));
+        arguments.addAll(List.of(profiles));
         this.job =
                 cluster.rest()
                         .uploadAndRun(
-                                jar.file(),
-                                ScaledJob.class,
-                                output.toString(),
-                                Long.toString(Long.MAX_VALUE));
-        cluster.awaitJob(job, "output", id -> !lines(output).isEmpty());
+                                jar.file(), ScaledJob.class, arguments.toArray(String[]::new));
+    }
+
+    /** Submits one whose slots have profiles, and does not wait. */
+    static ScaledJobRun submit(
+            FlinkTestCluster cluster, JobJar jar, Path output, String... profiles)
+            throws IOException {
+        return new ScaledJobRun(cluster, jar, output, profiles);
     }
 
     JobID job() {

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class FlinkTestCluster implements AutoCloseable {
                 jobManagers.add(launcher.jobManager(i));
             }
             for (int i = 0; i < builder.taskManagers(); i++) {
-                taskManagers.add(launcher.taskManager(i));
+                taskManagers.add(launcher.taskManager(i, new Configuration()));
             }
             awaitTaskManagers(taskManagers);
         } catch (Throwable t) {
@@ -142,8 +143,13 @@ public final class FlinkTestCluster implements AutoCloseable {
 
     /** Adds a TaskManager, and waits until it has registered. */
     public FlinkProcess startTaskManager() {
+        return startTaskManager(new Configuration());
+    }
+
+    /** Adds a TaskManager with settings of its own, and waits until it has registered. */
+    public FlinkProcess startTaskManager(Configuration own) {
         try {
-            FlinkProcess started = launcher.taskManager(taskManagers.size());
+            FlinkProcess started = launcher.taskManager(taskManagers.size(), own);
             taskManagers.add(started);
             awaitTaskManagers(List.of(started));
             return started;

@@ -86,9 +86,10 @@ final class ProcessLauncher {
         return home.launch(name, JVM_MEMORY, program, own, withConfiguration(name, application));
     }
 
-    FlinkProcess taskManager(int number) throws IOException {
+    FlinkProcess taskManager(int number, Configuration settings) throws IOException {
         String name = "taskmanager-" + number;
         Configuration own = new Configuration(configuration);
+        own.addAll(settings);
         own.set(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID, name);
         TaskManagerMemory memory = TaskManagerMemory.of(own);
         return home.launch(

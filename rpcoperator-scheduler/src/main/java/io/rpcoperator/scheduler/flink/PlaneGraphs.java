@@ -15,8 +15,10 @@ package io.rpcoperator.scheduler.flink;
 
 import io.rpcoperator.scheduler.split.JobGraphSplit;
 import java.util.List;
+import org.apache.flink.api.common.operators.ResourceSpec;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 
@@ -36,6 +38,7 @@ record PlaneGraphs(JobGraph dataPlane, JobGraph services) {
         dataPlane.enableApproximateLocalRecovery(job.isApproximateLocalRecoveryEnabled());
         JobGraph services = copy(job, split.services());
         services.getVertices().forEach(PlaneGraphs::endWithoutCheckpoint);
+        services.getVertices().forEach(PlaneGraphs::askForItsProfile);
         return new PlaneGraphs(dataPlane, services);
     }
 
@@ -43,6 +46,22 @@ record PlaneGraphs(JobGraph dataPlane, JobGraph services) {
     private static void endWithoutCheckpoint(JobVertex service) {
         service.getConfiguration()
                 .set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false);
+    }
+
+    /** A service's slots are asked for by what its vertex needs, not by its slot sharing group. */
+    private static void askForItsProfile(JobVertex service) {
+        ResourceProfile profile = service.getSlotSharingGroup().getResourceProfile();
+        if (!profile.equals(ResourceProfile.UNKNOWN)) {
+            ResourceSpec needs =
+                    ResourceSpec.newBuilder(
+                                    profile.getCpuCores().getValue().doubleValue(),
+                                    profile.getTaskHeapMemory())
+                            .setTaskOffHeapMemory(profile.getTaskOffHeapMemory())
+                            .setManagedMemory(profile.getManagedMemory())
+                            .setExtendedResources(profile.getExtendedResources().values())
+                            .build();
+            service.setResources(needs, needs);
+        }
     }
 
     private static JobGraph copy(JobGraph job, List<JobVertex> vertices) {
