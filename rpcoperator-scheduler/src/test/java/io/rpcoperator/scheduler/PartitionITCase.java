@@ -73,7 +73,7 @@ class PartitionITCase {
                 .jobManager(RosSessionClusterEntrypoint.class, Distribution.jar())
                 .jobManagerConfig(JobManagerOptions.RPC_BIND_PORT, boundPort)
                 .jobManagerConfig(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(5))
-                .config(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(30))
+                .config(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(1))
                 .config(JobManagerOptions.PORT, proxy.port())
                 .config(JobManagerOptions.SCHEDULER, scheduler)
                 .restarting()
