@@ -23,8 +23,10 @@ import io.rpcoperator.testing.cluster.JobJar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -159,6 +161,15 @@ final class ScaledJobRun {
 
     private Stream<String> since(Set<String> before) {
         return lines(output).stream().filter(line -> !before.contains(line));
+    }
+
+    /** Of each subtask: once an attempt has answered, none before it does. */
+    void assertNoneAnsweredAfterItsSuccessor() {
+        Map<Long, Long> latest = new HashMap<>();
+        for (String line : lines(output)) {
+            long attempt = word(line, 2);
+            assertThat(latest.merge(word(line, 1), attempt, Math::max)).as(line).isEqualTo(attempt);
+        }
     }
 
     /** Nothing came out twice, and nothing is missing. */

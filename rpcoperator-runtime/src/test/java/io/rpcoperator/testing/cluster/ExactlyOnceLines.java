@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -35,6 +36,11 @@ public final class ExactlyOnceLines {
     /** What is not committed is in hidden files. */
     private static final String COMMITTED = "part-*";
 
+    /** Names differ from file to file of a writer in the decimal number that they end with. */
+    private static final Comparator<Path> BY_NUMBER =
+            Comparator.<Path>comparingInt(part -> part.toString().length())
+                    .thenComparing(Comparator.naturalOrder());
+
     private ExactlyOnceLines() {}
 
     /** Writes each element as a line into a folder that both the job and the test can reach. */
@@ -47,13 +53,16 @@ public final class ExactlyOnceLines {
                 .build();
     }
 
-    /** The lines committed so far, in no order across files. */
+    /** The lines committed so far; those of one writer are in the order in which it wrote them. */
     public static List<String> committed(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
+        List<Path> parts = new ArrayList<>();
         List<String> lines = new ArrayList<>();
-        try (var parts = Files.newDirectoryStream(folder, COMMITTED)) {
+        try (var committed = Files.newDirectoryStream(folder, COMMITTED)) {
+            committed.forEach(parts::add);
+            parts.sort(BY_NUMBER);
             for (Path part : parts) {
                 lines.addAll(Files.readAllLines(part));
             }

@@ -72,6 +72,7 @@ public final class FlinkTestCluster implements AutoCloseable {
                 new ProcessLauncher(
                         home,
                         builder.configuration(home),
+                        builder.jobManagerConfiguration(),
                         builder.jobManager(!application.isEmpty()),
                         application);
         this.rest = new FlinkRest(this::restUrl);

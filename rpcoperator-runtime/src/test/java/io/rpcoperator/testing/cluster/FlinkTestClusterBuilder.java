@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkTestClusterBuilder {
 
     private final Configuration configuration = new Configuration();
+    private final Configuration jobManagerConfiguration = new Configuration();
     private final List<Path> libraries = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private int jobManagers = 1;
@@ -76,6 +77,12 @@ public final class FlinkTestClusterBuilder {
     /** A setting of all processes. */
     public <T> FlinkTestClusterBuilder config(ConfigOption<T> option, T value) {
         configuration.set(option, value);
+        return this;
+    }
+
+    /** A setting of JobManagers alone, for which it overrides that of all processes. */
+    public <T> FlinkTestClusterBuilder jobManagerConfig(ConfigOption<T> option, T value) {
+        jobManagerConfiguration.set(option, value);
         return this;
     }
 
@@ -133,6 +140,11 @@ public final class FlinkTestClusterBuilder {
         }
         complete.addAll(configuration);
         return complete;
+    }
+
+    /** What JobManagers have beyond {@link #configuration}. */
+    Configuration jobManagerConfiguration() {
+        return jobManagerConfiguration;
     }
 
     Program jobManager(boolean isApplication) {

@@ -34,6 +34,7 @@ final class ProcessLauncher {
 
     private final FlinkHome home;
     private final Configuration configuration;
+    private final Configuration jobManagerConfiguration;
     private final FlinkHome.Program program;
     private final List<String> application;
 
@@ -43,16 +44,20 @@ final class ProcessLauncher {
     /**
      * A launcher.
      *
+     * @param configuration of all processes
+     * @param jobManagerConfiguration what JobManagers have beyond it
      * @param program the JobManager's
      * @param application what a JobManager in Application mode is told; none for a session cluster
      */
     ProcessLauncher(
             FlinkHome home,
             Configuration configuration,
+            Configuration jobManagerConfiguration,
             FlinkHome.Program program,
             List<String> application) {
         this.home = home;
         this.configuration = configuration;
+        this.jobManagerConfiguration = jobManagerConfiguration;
         this.program = program;
         this.application = application;
     }
@@ -74,6 +79,7 @@ final class ProcessLauncher {
     /** The first has the ports that clients and TaskManagers are told; the others are for HA. */
     FlinkProcess jobManager(int number) throws IOException {
         Configuration own = new Configuration(configuration);
+        own.addAll(jobManagerConfiguration);
         if (number > 0) {
             own.set(JobManagerOptions.PORT, ClusterDefaults.freePort());
             own.set(RestOptions.PORT, ClusterDefaults.freePort());
