@@ -72,7 +72,7 @@ class PartitionITCase {
         return FlinkTestCluster.builder()
                 .jobManager(RosSessionClusterEntrypoint.class, Distribution.jar())
                 .jobManagerConfig(JobManagerOptions.RPC_BIND_PORT, boundPort)
-                .jobManagerConfig(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(5))
+                .jobManagerConfig(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(15))
                 .config(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(1))
                 .config(JobManagerOptions.PORT, proxy.port())
                 .config(JobManagerOptions.SCHEDULER, scheduler)
