@@ -93,7 +93,13 @@ class RpcServicesRestITCase {
             assertThat(typed.err).isEmpty();
             assertThat(typed.out).startsWith("Service 'model': range 1, target 1, at most 128.\n");
             assertThat(typed.exitCode).isZero();
-            awaitServing(rest, job, "0#0");
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(rest.service(job, NumbersJob.SERVICE))
+                                            .as("the busiest, whichever that is")
+                                            .hasSize(1)
+                                            .allMatch(each -> each.endsWith(" RUNNING")));
             assertThat(type(rest, "list", "numbers").out)
                     .containsPattern(job + " +numbers +model +1 +1 +1 (ready|running)");
             assertThat(rest.checkpoints(job, "failed")).isEqualTo(declinedAtStart);

@@ -15,23 +15,30 @@ package io.rpcoperator.scheduler.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.apache.curator.test.TestingServer;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.runtime.highavailability.zookeeper.CuratorFrameworkWithUnhandledErrorListener;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobmanager.ExecutionPlanStore;
+import org.apache.flink.runtime.util.ZooKeeperUtils;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.concurrent.Executors;
 import org.apache.flink.util.concurrent.FutureUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KeptTargetsTest {
 
@@ -91,6 +98,54 @@ class KeptTargetsTest {
         targets.put(new JobID(), FRAUD, 3);
 
         assertThat(plans.getJobIds()).isEmpty();
+    }
+
+    @Test
+    void theNextProcessFindsItInZooKeeper(@TempDir Path plansOfJobs) throws Exception {
+        try (TestingServer zooKeeper = new TestingServer()) {
+            Configuration configuration =
+                    new Configuration()
+                            .set(
+                                    HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM,
+                                    zooKeeper.getConnectString())
+                            .set(
+                                    HighAvailabilityOptions.HA_STORAGE_PATH,
+                                    plansOfJobs.toUri().toString());
+            try (var client = client(configuration)) {
+                KeptTargets first = new KeptTargets(store(client, configuration));
+                first.putExecutionPlan(new JobGraph(JOB, "job"));
+                first.put(JOB, FRAUD, 3);
+            }
+            try (var client = client(configuration)) {
+                ExecutionPlan plan = store(client, configuration).recoverExecutionPlan(JOB);
+
+                assertThat(KeptTargets.read(Objects.requireNonNull(plan), FRAUD)).hasValue(3);
+            }
+        }
+    }
+
+    private static CuratorFrameworkWithUnhandledErrorListener client(Configuration configuration) {
+        return ZooKeeperUtils.startCuratorFramework(
+                configuration,
+                error -> {
+                    throw new AssertionError(error);
+                });
+    }
+
+    private static ExecutionPlanStore store(
+            CuratorFrameworkWithUnhandledErrorListener client, Configuration configuration)
+            throws Exception {
+        ExecutionPlanStore store =
+                ZooKeeperUtils.createExecutionPlans(client.asCuratorFramework(), configuration);
+        store.start(
+                new ExecutionPlanStore.ExecutionPlanListener() {
+                    @Override
+                    public void onAddedExecutionPlan(JobID job) {}
+
+                    @Override
+                    public void onRemovedExecutionPlan(JobID job) {}
+                });
+        return store;
     }
 
     private ExecutionPlan kept() {
